@@ -1,0 +1,32 @@
+package io.millrace.cluster;
+
+import io.millrace.common.TopicId;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything this node knows of the cluster at one moment. Immutable: a change makes a new image, and readers of the old
+ * one are not disturbed.
+ *
+ * @param version raised with every change
+ * @param brokerOverrides dynamic configs by node id; {@link #CLUSTER_DEFAULT} for all nodes
+ */
+public record ClusterImage(
+        String clusterId,
+        long version,
+        int controllerId,
+        Map<Integer, BrokerRegistration> brokers,
+        Map<String, TopicRegistration> topicsByName,
+        Map<TopicId, TopicRegistration> topicsById,
+        Map<Integer, Map<String, String>> brokerOverrides) {
+    /** Key of the cluster-wide dynamic default in {@link #brokerOverrides}. */
+    public static final int CLUSTER_DEFAULT = -1;
+
+    public Optional<TopicRegistration> topic(String name) {
+        return Optional.ofNullable(topicsByName.get(name));
+    }
+
+    public Optional<TopicRegistration> topic(TopicId id) {
+        return Optional.ofNullable(topicsById.get(id));
+    }
+}

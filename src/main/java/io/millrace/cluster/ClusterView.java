@@ -1,0 +1,6 @@
+package io.millrace.cluster;
+
+/** The current image, for readers; thread-safe because it hands out immutable images. */
+public interface ClusterView {
+    ClusterImage image();
+}

@@ -1,0 +1,7 @@
+/**
+ * Sockets: the Kafka server verticle, connections, ordered answers, zero-copy writes. May depend on api and protocol.
+ */
+@NullMarked
+package io.millrace.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,21 @@
+package io.millrace.service;
+
+import io.millrace.record.RecordSlice;
+import io.millrace.storage.AbortedTransaction;
+import io.millrace.storage.EpochEnd;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a fetch found in one partition; whoever takes it closes {@code records}.
+ *
+ * @param aborted only for read_committed
+ * @param diverging set when the reader's last epoch and offset do not match this log
+ */
+public record FetchedPartition(
+        long highWatermark,
+        long lastStableOffset,
+        long logStartOffset,
+        List<AbortedTransaction> aborted,
+        RecordSlice records,
+        Optional<EpochEnd> diverging) {}

@@ -1,0 +1,4 @@
+package io.millrace.storage;
+
+/** A record found by time. Immutable. */
+public record TimestampOffset(long timestampMs, long offset, int leaderEpoch) {}
