@@ -1,4 +1,4 @@
-package io.millrace.partition;
+package io.millrace.cluster.runtime;
 
 import io.millrace.cluster.ClusterImage;
 import io.vertx.core.Future;

@@ -1,0 +1,8 @@
+/**
+ * The shell around the cluster's metadata: the controller verticle that decides and commits changes on its worker
+ * context, and the publishing of images to those who follow them. May depend on cluster, config and common.
+ */
+@NullMarked
+package io.millrace.cluster.runtime;
+
+import org.jspecify.annotations.NullMarked;
