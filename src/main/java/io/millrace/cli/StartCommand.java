@@ -1,0 +1,104 @@
+package io.millrace.cli;
+
+import io.millrace.common.Clock;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Starts a node in this process and keeps it until SIGTERM or Ctrl-C, which stop it cleanly with exit code 0. Results on
+ * {@code out} are one ready line; the log goes to {@code err}.
+ */
+@Command(
+        name = "start",
+        description = {
+            "Start one node.",
+            "Settings come from the defaults, then the config file, then environment variables"
+                    + " (log.dirs is MILLRACE_LOG_DIRS), then --set; the last one wins."
+        })
+final class StartCommand implements Callable<Integer> {
+    private final Console console;
+    private final NodeStarter starter;
+    private final Clock clock;
+
+    @Option(
+            names = "--set",
+            paramLabel = "key=value",
+            description = "Set one config key; repeatable. conf/millrace.properties lists them all.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    @Option(names = "--config", paramLabel = "file", description = "Properties file with config keys.")
+    private Optional<Path> configFile = Optional.empty();
+
+    @Option(names = "--data", paramLabel = "dir", description = "Data directory; short for --set log.dirs=dir.")
+    private Optional<Path> dataDirectory = Optional.empty();
+
+    @Option(names = "--dev", description = "Development profile: topics are created when first used.")
+    private boolean dev;
+
+    StartCommand(Console console, NodeStarter starter, Clock clock) {
+        this.console = console;
+        this.starter = starter;
+        this.clock = clock;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        RunningNode node = starter.start(request());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "shutdown"));
+        console.say(readyLine(node, sinceProcessStartMs()));
+        new CountDownLatch(1).await(); // The shutdown hook ends the process.
+        return ExitCode.OK;
+    }
+
+    StartRequest request() {
+        Map<String, String> merged = new LinkedHashMap<>(settings);
+        dataDirectory.ifPresent(directory -> {
+            if (merged.putIfAbsent("log.dirs", directory.toString()) != null) {
+                throw CommandFailure.usage("--data and --set log.dirs both name the data directory; give only one.");
+            }
+        });
+        return new StartRequest(configFile, merged, dev);
+    }
+
+    static String readyLine(RunningNode node, long tookMs) {
+        String directories = node.logDirs().stream().map(StartCommand::readable).collect(Collectors.joining(", "));
+        return String.format(
+                Locale.ROOT,
+                "Millrace %s ready in %.1f s: %s, data %s",
+                BuildVersion.text(),
+                tookMs / 1000.0,
+                String.join(", ", node.addresses()),
+                directories);
+    }
+
+    private static String readable(Path directory) {
+        return directory.isAbsolute() || directory.startsWith(".") ? directory.toString() : "./" + directory;
+    }
+
+    private long sinceProcessStartMs() {
+        return clock.nowMs() - ManagementFactory.getRuntimeMXBean().getStartTime();
+    }
+
+    private void stop(RunningNode node) {
+        int exitCode = ExitCode.FAILED;
+        try {
+            node.close();
+            console.say("Millrace stopped.");
+            exitCode = ExitCode.OK;
+        } catch (RuntimeException e) {
+            console.note("Millrace did not stop cleanly: " + e + ". The next start will check the logs' tails.");
+        } finally {
+            // A signal would make the JVM exit with 128 + its number; a clean stop that was asked for is success.
+            Runtime.getRuntime().halt(exitCode);
+        }
+    }
+}
