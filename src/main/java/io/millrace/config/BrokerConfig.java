@@ -1,79 +1,233 @@
 package io.millrace.config;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Settings of this node: file, environment and command line merged, parsed and checked. Immutable. */
+/**
+ * Settings of this node: file, environment and command line merged, and what was changed at run time on top. Immutable;
+ * a change at run time makes a new one.
+ */
 public final class BrokerConfig {
-    private final Map<String, String> values;
+    private static final BrokerConfig DEFAULTS = new BrokerConfig(ConfigLayers.NONE);
 
-    private BrokerConfig(Map<String, String> values) {
-        this.values = Map.copyOf(values);
+    private final ConfigLayers layers;
+
+    BrokerConfig(ConfigLayers layers) {
+        this.layers = layers;
     }
 
     /** Every default: one standalone node. */
     public static BrokerConfig defaults() {
-        return new BrokerConfig(Map.of());
+        return DEFAULTS;
     }
 
-    /** This config with one more value, for tests and {@code --set}. */
+    /** This config with one more start-up value, for tests; its type is checked when read, its bounds are not. */
     public BrokerConfig with(String key, String value) {
-        Map<String, String> copy = new HashMap<>(values);
-        copy.put(key, value);
-        return new BrokerConfig(copy);
+        return new BrokerConfig(layers.withFixed(key, value));
     }
 
-    private long number(String key, long defaultValue) {
-        String value = values.get(key);
-        return value == null ? defaultValue : Long.parseLong(value);
+    /**
+     * This config under what was changed at run time.
+     *
+     * @param clusterDefaults for all nodes
+     * @param nodeOverrides for this node; stronger
+     */
+    public BrokerConfig withDynamic(Map<String, String> clusterDefaults, Map<String, String> nodeOverrides) {
+        return new BrokerConfig(new ConfigLayers(layers.fixed(), clusterDefaults, nodeOverrides));
+    }
+
+    ConfigLayers layers() {
+        return layers;
+    }
+
+    /** Every listed key with its value and where it comes from, in the order of the table. */
+    public List<ConfigValue> describe() {
+        return ConfigTable.BROKER.keys().stream()
+                .filter(key -> !key.hidden())
+                .map(layers::broker)
+                .toList();
+    }
+
+    /** What is wrong between keys that are each right on their own, as a sentence; empty when nothing is. */
+    Optional<String> complaint() {
+        if (list("log.dirs").isEmpty() || list("log.dirs").contains("")) {
+            return Optional.of("Invalid value for log.dirs: it must name at least one directory and no empty one.");
+        }
+        return Listener.complaint(list("listeners"), list("advertised.listeners"));
     }
 
     public int nodeId() {
-        return (int) number("node.id", 1);
+        return integer("node.id");
+    }
+
+    /** Addresses to bind. */
+    public List<Listener> listeners() {
+        return Listener.parseAll(list("listeners"));
+    }
+
+    /** Addresses to tell to clients; empty means: the one on which each client reached this node. */
+    public List<Listener> advertisedListeners() {
+        return Listener.parseAll(list("advertised.listeners"));
     }
 
     public List<Path> logDirs() {
-        return List.of(values.getOrDefault("log.dirs", "data").split(",")).stream()
-                .map(text -> Path.of(text.trim()))
-                .toList();
+        return list("log.dirs").stream().map(dir -> Path.of((String) dir)).toList();
+    }
+
+    public Optional<String> rack() {
+        return text("broker.rack");
+    }
+
+    public String httpHost() {
+        return text("http.host").orElse("");
+    }
+
+    public int httpPort() {
+        return integer("http.port");
+    }
+
+    public boolean autoCreateTopicsEnable() {
+        return flag("auto.create.topics.enable");
+    }
+
+    public boolean deleteTopicEnable() {
+        return flag("delete.topic.enable");
+    }
+
+    public int numPartitions() {
+        return integer("num.partitions");
+    }
+
+    public int defaultReplicationFactor() {
+        return integer("default.replication.factor");
+    }
+
+    /** Instances of the Kafka server verticle. */
+    public int networkInstances() {
+        return integer("num.network.threads");
     }
 
     /** Verticle instances that own partitions. */
     public int partitionInstances() {
-        return (int) number("partition.instances", 1);
+        return integer("partition.instances");
     }
 
     public int socketRequestMaxBytes() {
-        return (int) number("socket.request.max.bytes", 104_857_600);
+        return integer("socket.request.max.bytes");
+    }
+
+    /** -1: the system's default. */
+    public int socketSendBufferBytes() {
+        return integer("socket.send.buffer.bytes");
+    }
+
+    /** -1: the system's default. */
+    public int socketReceiveBufferBytes() {
+        return integer("socket.receive.buffer.bytes");
+    }
+
+    public int socketListenBacklogSize() {
+        return integer("socket.listen.backlog.size");
+    }
+
+    public int queuedMaxRequestBytesPerConnection() {
+        return integer("queued.max.request.bytes.per.connection");
+    }
+
+    /** -1: derived from the direct memory. */
+    public long queuedMaxRequestBytes() {
+        return number("queued.max.request.bytes");
+    }
+
+    public int maxConnections() {
+        return integer("max.connections");
+    }
+
+    public int maxConnectionsPerIp() {
+        return integer("max.connections.per.ip");
+    }
+
+    /** Below 0: never. */
+    public long connectionsMaxIdleMs() {
+        return number("connections.max.idle.ms");
+    }
+
+    public int fetchMaxBytes() {
+        return integer("fetch.max.bytes");
+    }
+
+    public int maxIncrementalFetchSessionCacheSlots() {
+        return integer("max.incremental.fetch.session.cache.slots");
+    }
+
+    /** Most partitions in one answer to DescribeTopicPartitions. */
+    public int maxRequestPartitionSizeLimit() {
+        return integer("max.request.partition.size.limit");
     }
 
     public int producerIdExpirationMs() {
-        return (int) number("producer.id.expiration.ms", 86_400_000);
+        return integer("producer.id.expiration.ms");
+    }
+
+    public int transactionalIdExpirationMs() {
+        return integer("transactional.id.expiration.ms");
     }
 
     public long logRetentionCheckIntervalMs() {
-        return number("log.retention.check.interval.ms", 300_000);
+        return number("log.retention.check.interval.ms");
     }
 
     public long logFlushOffsetCheckpointIntervalMs() {
-        return number("log.flush.offset.checkpoint.interval.ms", 5_000);
+        return integer("log.flush.offset.checkpoint.interval.ms");
     }
 
     public int logCleanerThreads() {
-        return (int) number("log.cleaner.threads", 1);
+        return integer("log.cleaner.threads");
     }
 
     public long logCleanerDedupeBufferBytes() {
-        return number("log.cleaner.dedupe.buffer.size", 16 << 20);
+        return number("log.cleaner.dedupe.buffer.size");
     }
 
     public long logCleanerBackoffMs() {
-        return number("log.cleaner.backoff.ms", 15_000);
+        return number("log.cleaner.backoff.ms");
     }
 
     public int numRecoveryThreadsPerDataDir() {
-        return (int) number("num.recovery.threads.per.data.dir", 2);
+        return integer("num.recovery.threads.per.data.dir");
+    }
+
+    private int integer(String name) {
+        return (Integer) required(name);
+    }
+
+    private long number(String name) {
+        return (Long) required(name);
+    }
+
+    private boolean flag(String name) {
+        return (Boolean) required(name);
+    }
+
+    private List<?> list(String name) {
+        return parsed(name).map(value -> (List<?>) value).orElse(List.of());
+    }
+
+    private Optional<String> text(String name) {
+        return parsed(name).map(value -> (String) value);
+    }
+
+    private Object required(String name) {
+        return parsed(name).orElseThrow(() -> new IllegalArgumentException(name + " has no value"));
+    }
+
+    private Optional<Object> parsed(String name) {
+        ConfigKey key = ConfigTable.BROKER.find(name).orElseThrow();
+        return layers.broker(key)
+                .value()
+                .map(text ->
+                        key.type().parse(text).orElseThrow(() -> new IllegalArgumentException(name + ": " + text)));
     }
 }

@@ -1,143 +1,195 @@
 package io.millrace.config;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Effective settings of one topic, by Kafka's names: the topic's own overrides over the broker's defaults. Immutable;
- * values are parsed and checked once.
+ * values are parsed once. Two configs with the same effective values are equal.
  */
 public final class TopicConfig {
-    private final Map<String, String> overrides;
+    private static final TopicConfig DEFAULTS = of(BrokerConfig.defaults(), Map.of());
 
-    private TopicConfig(Map<String, String> overrides) {
+    private final BrokerConfig broker;
+    private final Map<String, String> overrides;
+    private final TopicSettings settings;
+
+    private TopicConfig(BrokerConfig broker, Map<String, String> overrides) {
+        this.broker = broker;
         this.overrides = Map.copyOf(overrides);
+        this.settings = TopicSettings.read(
+                key -> broker.layers().topic(key, this.overrides).value());
     }
 
     /** A topic without overrides on a broker without configuration. */
     public static TopicConfig defaults() {
-        return new TopicConfig(Map.of());
+        return DEFAULTS;
     }
 
-    /** This config with one more override, for example {@code with("segment.bytes", "1048576")}. */
+    /** A topic's overrides, already validated, over a broker's settings. */
+    public static TopicConfig of(BrokerConfig broker, Map<String, String> overrides) {
+        return new TopicConfig(broker, overrides);
+    }
+
+    /**
+     * This config with one more override, for example {@code with("segment.bytes", "1048576")}. The type is checked, the
+     * bounds are not: tests may want tiny segments.
+     */
     public TopicConfig with(String key, String value) {
-        Map<String, String> copy = new java.util.HashMap<>(overrides);
+        Map<String, String> copy = new HashMap<>(overrides);
         copy.put(key, value);
-        return new TopicConfig(copy);
+        return new TopicConfig(broker, copy);
     }
 
-    private long number(String key, long defaultValue) {
-        String value = overrides.get(key);
-        return value == null ? defaultValue : Long.parseLong(value);
+    /** Why these overrides cannot be set on a topic of this broker, as a sentence; empty when they can. */
+    public static Optional<String> complaint(BrokerConfig broker, Map<String, String> overrides) {
+        for (Map.Entry<String, String> override : overrides.entrySet()) {
+            Optional<String> complaint = ConfigTable.TOPIC.complaint(override.getKey(), override.getValue());
+            if (complaint.isPresent()) {
+                return complaint;
+            }
+        }
+        TopicConfig config = of(broker, overrides);
+        if (config.minCompactionLagMs() > config.maxCompactionLagMs()) {
+            return Optional.of("min.compaction.lag.ms (%d) must not be above max.compaction.lag.ms (%d)."
+                    .formatted(config.minCompactionLagMs(), config.maxCompactionLagMs()));
+        }
+        return Optional.empty();
     }
 
-    private boolean flag(String key, boolean defaultValue) {
-        String value = overrides.get(key);
-        return value == null ? defaultValue : Boolean.parseBoolean(value);
+    /** Every listed key with its value and where it comes from, in the order of the table. */
+    public List<ConfigValue> describe() {
+        return ConfigTable.TOPIC.keys().stream()
+                .filter(key -> !key.hidden())
+                .map(key -> broker.layers().topic(key, overrides))
+                .toList();
     }
 
     public int segmentBytes() {
-        return (int) number("segment.bytes", 1 << 30);
+        return settings.segmentBytes();
     }
 
     public long segmentMs() {
-        return number("segment.ms", 604_800_000L);
+        return settings.segmentMs();
     }
 
     public long segmentJitterMs() {
-        return number("segment.jitter.ms", 0);
+        return settings.segmentJitterMs();
     }
 
     public int segmentIndexBytes() {
-        return (int) number("segment.index.bytes", 10 << 20);
+        return settings.segmentIndexBytes();
     }
 
     public int indexIntervalBytes() {
-        return (int) number("index.interval.bytes", 4096);
+        return settings.indexIntervalBytes();
     }
 
     /** -1: unlimited. */
     public long retentionMs() {
-        return number("retention.ms", 604_800_000L);
+        return settings.retentionMs();
     }
 
     /** -1: unlimited. */
     public long retentionBytes() {
-        return number("retention.bytes", -1);
+        return settings.retentionBytes();
     }
 
     public boolean cleanupDelete() {
-        return overrides.getOrDefault("cleanup.policy", "delete").contains("delete");
+        return settings.cleanupPolicy().contains("delete");
     }
 
     public boolean cleanupCompact() {
-        return overrides.getOrDefault("cleanup.policy", "delete").contains("compact");
+        return settings.cleanupPolicy().contains("compact");
     }
 
     public long deleteRetentionMs() {
-        return number("delete.retention.ms", 86_400_000L);
+        return settings.deleteRetentionMs();
     }
 
     public long minCompactionLagMs() {
-        return number("min.compaction.lag.ms", 0);
+        return settings.minCompactionLagMs();
     }
 
     public long maxCompactionLagMs() {
-        return number("max.compaction.lag.ms", Long.MAX_VALUE);
+        return settings.maxCompactionLagMs();
     }
 
     public double minCleanableDirtyRatio() {
-        return Double.parseDouble(overrides.getOrDefault("min.cleanable.dirty.ratio", "0.5"));
+        return settings.minCleanableDirtyRatio();
     }
 
     public long fileDeleteDelayMs() {
-        return number("file.delete.delay.ms", 60_000);
+        return settings.fileDeleteDelayMs();
     }
 
     public int maxMessageBytes() {
-        return (int) number("max.message.bytes", 1_048_588);
+        return settings.maxMessageBytes();
+    }
+
+    /** Bound for batches that the broker has to decompress. */
+    public int maxDecompressedMessageBytes() {
+        return settings.maxDecompressedMessageBytes();
     }
 
     public int minInsyncReplicas() {
-        return (int) number("min.insync.replicas", 1);
+        return settings.minInsyncReplicas();
     }
 
     public long flushMessages() {
-        return number("flush.messages", Long.MAX_VALUE);
+        return settings.flushMessages();
     }
 
     public long flushMs() {
-        return number("flush.ms", Long.MAX_VALUE);
+        return settings.flushMs();
     }
 
     /** Whether acks=all waits for the disk (DESIGN promise 1); true unless the topic opts out. */
     public boolean flushBeforeAck() {
-        return flag("flush.before.ack", true);
+        return settings.flushBeforeAck();
     }
 
     /** {@code producer}, {@code uncompressed}, {@code gzip}, {@code snappy}, {@code lz4} or {@code zstd}. */
     public String compressionType() {
-        return overrides.getOrDefault("compression.type", "producer");
+        return settings.compressionType();
     }
 
-    /** Level for the codec {@code compressionType} names; ignored for producer and uncompressed. */
+    /** Level for the codec {@code compressionType} names; -1 where the codec has none. */
     public int compressionLevel() {
-        return (int) number("compression." + compressionType() + ".level", -1);
+        return settings.compressionLevel();
     }
 
     /** True for {@code message.timestamp.type=LogAppendTime}. */
     public boolean logAppendTime() {
-        return "LogAppendTime".equals(overrides.get("message.timestamp.type"));
+        return settings.logAppendTime();
     }
 
     public long timestampBeforeMaxMs() {
-        return number("message.timestamp.before.max.ms", Long.MAX_VALUE);
+        return settings.timestampBeforeMaxMs();
     }
 
     public long timestampAfterMaxMs() {
-        return number("message.timestamp.after.max.ms", 3_600_000L);
+        return settings.timestampAfterMaxMs();
     }
 
     public boolean uncleanLeaderElectionEnable() {
-        return flag("unclean.leader.election.enable", false);
+        return settings.uncleanLeaderElectionEnable();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TopicConfig config && settings.equals(config.settings);
+    }
+
+    @Override
+    public int hashCode() {
+        return settings.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "TopicConfig" + overrides;
     }
 }

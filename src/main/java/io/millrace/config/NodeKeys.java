@@ -1,0 +1,74 @@
+package io.millrace.config;
+
+import static io.millrace.config.ConfigKey.broker;
+import static io.millrace.config.ConfigType.BOOLEAN;
+import static io.millrace.config.ConfigType.INT;
+import static io.millrace.config.ConfigType.LIST;
+import static io.millrace.config.ConfigType.STRING;
+import static io.millrace.config.ValueRule.any;
+import static io.millrace.config.ValueRule.atLeast;
+import static io.millrace.config.ValueRule.between;
+
+import java.util.List;
+
+/** Definitions of the keys about the node itself: identity, addresses, directories, topics in general. */
+final class NodeKeys {
+    private NodeKeys() {}
+
+    static List<ConfigKey> all() {
+        return List.of(
+                broker("node.id", INT, "1", atLeast(0), "Number of this node; different for every node of a cluster."),
+                broker(
+                        "listeners",
+                        LIST,
+                        "PLAINTEXT://127.0.0.1:9092",
+                        any(),
+                        "Addresses on which Kafka clients are served: NAME://host:port, several separated by commas. "
+                                + "An empty host means every interface."),
+                broker(
+                                "advertised.listeners",
+                                LIST,
+                                "",
+                                any(),
+                                "Addresses told to clients, one for each listener name. Unset: the address on which "
+                                        + "the client reached this node.")
+                        .unset(),
+                broker("log.dirs", LIST, "data", any(), "Directories that hold the partitions, separated by commas."),
+                broker("http.host", STRING, "127.0.0.1", any(), "Address of the HTTP server."),
+                broker("http.port", INT, "8080", between(0, 65_535), "Port of the HTTP server."),
+                broker("broker.rack", STRING, "", any(), "Rack or zone of this node, told to clients.")
+                        .unset(),
+                broker(
+                        "auto.create.topics.enable",
+                        BOOLEAN,
+                        "false",
+                        any(),
+                        "Whether a topic is created when a client asks for one that does not exist."),
+                broker("delete.topic.enable", BOOLEAN, "true", any(), "Whether topics may be deleted."),
+                broker("num.partitions", INT, "1", atLeast(1), "Partitions of a topic created without a number."),
+                broker(
+                        "default.replication.factor",
+                        INT,
+                        "1",
+                        atLeast(1),
+                        "Replicas of a topic created without a number."),
+                broker(
+                        "num.network.threads",
+                        INT,
+                        "3",
+                        between(1, 256),
+                        "Event loops that serve Kafka clients: instances of the Kafka server verticle."),
+                broker(
+                        "partition.instances",
+                        INT,
+                        "1",
+                        between(1, 256),
+                        "Owners that partitions are spread over: instances of the partition verticle."),
+                broker(
+                        "num.recovery.threads.per.data.dir",
+                        INT,
+                        "2",
+                        between(1, 64),
+                        "Threads for each log directory that load logs at the start."));
+    }
+}
