@@ -1,0 +1,51 @@
+package io.millrace.testkit;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+
+/** Waiting for a condition with a deadline: for state that cannot call back when it changes. */
+public final class Await {
+    private static final long POLL_INTERVAL_NANOS = 20_000_000;
+
+    private Await() {}
+
+    /** Asks until the answer is as wanted; an exception counts as "not yet". Returns that answer. */
+    public static <T> T until(String what, Duration patience, Callable<T> question, Predicate<T> wanted) {
+        long deadlineNanos = System.nanoTime() + patience.toNanos();
+        Object last = "nothing";
+        while (true) {
+            try {
+                T answer = question.call();
+                if (wanted.test(answer)) {
+                    return answer;
+                }
+                last = answer;
+            } catch (Exception notYet) {
+                last = notYet;
+            }
+            if (System.nanoTime() > deadlineNanos) {
+                throw new AssertionError("not within %s: %s; last seen: %s".formatted(patience, what, last));
+            }
+            LockSupport.parkNanos(POLL_INTERVAL_NANOS);
+        }
+    }
+
+    /** What became of an answer: its value, or the exception that it failed with. */
+    public static Object completed(Future<?> answer) throws InterruptedException {
+        try {
+            return answer.get();
+        } catch (ExecutionException failed) {
+            return Objects.requireNonNullElse(failed.getCause(), failed);
+        }
+    }
+
+    /** Asks until the answer is yes. */
+    public static void until(String what, Duration patience, Callable<Boolean> question) {
+        until(what, patience, question, answer -> answer);
+    }
+}

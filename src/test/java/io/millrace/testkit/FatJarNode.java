@@ -1,0 +1,105 @@
+package io.millrace.testkit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Our broker, as users run it: {@code java -jar target/millrace.jar start}. Owned by one test thread. */
+public final class FatJarNode implements TestBroker {
+    private static final Path JAR = Path.of(System.getProperty("millrace.it.jar", "target/millrace.jar"))
+            .toAbsolutePath();
+    private static final Duration READY_PATIENCE = Duration.ofSeconds(30);
+
+    private final Path home;
+    private final int port = FreePorts.next();
+    private final Map<String, String> settings = new TreeMap<>();
+    private @Nullable ChildProcess process;
+    private double readySeconds;
+
+    /** A node that is not started yet; its data goes to {@code home/data}. */
+    public FatJarNode(Path home, Map<String, String> settings) {
+        this.home = home;
+        this.settings.put("listeners", "PLAINTEXT://127.0.0.1:" + port);
+        this.settings.put("log.dirs", logDir().toString());
+        this.settings.putAll(settings);
+    }
+
+    /** Runs the jar with any arguments, for commands other than a node that becomes ready. */
+    public static ChildProcess run(Path directory, String... arguments) throws IOException {
+        if (!Files.exists(JAR)) {
+            throw new AssertionError(JAR + " is missing: build it with mvn package");
+        }
+        List<String> command = new ArrayList<>(List.of(ChildProcess.java(), "-Xmx256m", "-jar", JAR.toString()));
+        command.addAll(List.of(arguments));
+        return ChildProcess.start("millrace " + String.join(" ", arguments), command, directory, Map.of());
+    }
+
+    /** The arguments of the start command, for tests in which it is expected to be refused. */
+    public String[] startArguments() {
+        List<String> arguments = new ArrayList<>(List.of("start"));
+        settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+        return arguments.toArray(String[]::new);
+    }
+
+    @Override
+    public void start() throws IOException, InterruptedException {
+        long startNanos = System.nanoTime();
+        process = run(home, startArguments());
+        process.awaitLine(line -> line.contains(" ready in "), READY_PATIENCE);
+        readySeconds = (System.nanoTime() - startNanos) / 1e9;
+    }
+
+    /** Time from exec to the ready line of the latest start. */
+    public double readySeconds() {
+        return readySeconds;
+    }
+
+    /** The process of the latest start. */
+    public ChildProcess process() {
+        return Objects.requireNonNull(process, "not started");
+    }
+
+    @Override
+    public int terminate(Duration patience) throws InterruptedException {
+        return process().terminate(patience);
+    }
+
+    @Override
+    public void kill() throws InterruptedException {
+        process().kill();
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public long pid() {
+        return process().pid();
+    }
+
+    @Override
+    public Path logDir() {
+        return home.resolve("data");
+    }
+
+    @Override
+    public String story() {
+        return process().story();
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.close();
+        }
+    }
+}

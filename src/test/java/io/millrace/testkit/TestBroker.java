@@ -1,0 +1,38 @@
+package io.millrace.testkit;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * One broker as a real process that keeps its address and its data over restarts: ours, or the reference Kafka. Owned
+ * by one test thread.
+ */
+public interface TestBroker extends AutoCloseable {
+    /** Starts the process and returns when it serves clients. */
+    void start() throws Exception;
+
+    /** Stops it the polite way (SIGTERM) and returns the exit code. */
+    int terminate(Duration patience) throws InterruptedException;
+
+    /** Ends it without warning (SIGKILL). */
+    void kill() throws InterruptedException;
+
+    /** Port of the Kafka protocol on 127.0.0.1. */
+    int port();
+
+    /** Process id of the running broker. */
+    long pid();
+
+    /** The directory that holds a directory for each partition. */
+    Path logDir();
+
+    /** What the process said so far, for the message of a failed test. */
+    String story();
+
+    default String bootstrap() {
+        return "127.0.0.1:" + port();
+    }
+
+    @Override
+    void close();
+}
