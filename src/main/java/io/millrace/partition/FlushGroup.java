@@ -1,0 +1,54 @@
+package io.millrace.partition;
+
+import io.millrace.storage.FlushTicket;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The logs that one group commit makes durable: everything that was appended to them when the group was formed.
+ *
+ * <p>Formed and finished on the owner's context. In between {@link #forceRemaining} may run on several threads: each ticket is
+ * claimed by one of them, and the owner reads the failures only after all have returned.
+ */
+final class FlushGroup {
+    private final PartitionWriter[] writers;
+    private final FlushTicket[] tickets;
+    private final @Nullable Exception[] failures;
+    private final AtomicInteger next = new AtomicInteger();
+
+    FlushGroup(List<PartitionWriter> members) {
+        writers = members.toArray(PartitionWriter[]::new);
+        tickets = new FlushTicket[writers.length];
+        failures = new Exception[writers.length];
+        for (int i = 0; i < writers.length; i++) {
+            tickets[i] = writers[i].flush().begin();
+        }
+    }
+
+    int count() {
+        return writers.length;
+    }
+
+    List<PartitionWriter> writers() {
+        return List.of(writers);
+    }
+
+    /** Forces tickets until none is left unclaimed; blocks for the disk. One failing disk does not stop the others. */
+    void forceRemaining() {
+        for (int i = next.getAndIncrement(); i < tickets.length; i = next.getAndIncrement()) {
+            try {
+                tickets[i].force();
+            } catch (Exception failure) {
+                failures[i] = failure;
+            }
+        }
+    }
+
+    /** Tells each partition what became of its ticket; on the owner's context. */
+    void finish(long nowNanos) {
+        for (int i = 0; i < writers.length; i++) {
+            writers[i].onFlushed(tickets[i], failures[i], nowNanos);
+        }
+    }
+}

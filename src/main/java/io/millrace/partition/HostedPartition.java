@@ -1,0 +1,174 @@
+package io.millrace.partition;
+
+import io.millrace.common.Outcome;
+import io.millrace.common.Refusal;
+import io.millrace.common.TopicId;
+import io.millrace.common.TopicPartition;
+import io.millrace.config.TopicConfig;
+import io.millrace.storage.PartitionLog;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/**
+ * A partition of this node as everyone but its owner sees it: an inbox to write to, and what the owner has published to read.
+ *
+ * <p>Thread-safe because the inbox is concurrent and the rest is published through volatile fields. The inbox belongs to the
+ * partition and not to its owner, so commands keep their order when the owner changes. Invariant: a partition stands in the ready
+ * queue of at most one owner, and only while {@link #scheduled} is true; whoever took it from there may touch the writer.
+ */
+public final class HostedPartition {
+    private final PartitionLog log;
+    private final QueueBudget budget;
+    private final ConcurrentLinkedQueue<PartitionCommand> inbox = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final PendingFetches fetches = new PendingFetches();
+    private final PartitionWriter writer;
+
+    /** Written by the owner that gives the partition away, before the next one can see it in its queue. */
+    private volatile PartitionOwner owner;
+
+    private volatile PartitionSnapshot snapshot;
+
+    HostedPartition(PartitionLog log, QueueBudget budget, PartitionOwner owner, Term term) {
+        this.log = log;
+        this.budget = budget;
+        this.owner = owner;
+        this.writer = new PartitionWriter(this, term);
+        this.snapshot = writer.firstSnapshot();
+    }
+
+    public TopicPartition topicPartition() {
+        return log.topicPartition();
+    }
+
+    public TopicId topicId() {
+        return log.topicId();
+    }
+
+    /** The log, for the methods that any thread may call. */
+    public PartitionLog log() {
+        return log;
+    }
+
+    /** What readers may see now. */
+    public PartitionSnapshot snapshot() {
+        return snapshot;
+    }
+
+    public PendingFetches fetches() {
+        return fetches;
+    }
+
+    /**
+     * Queues an append without waking the owner, so that the appends of one request arrive together: the caller follows up with
+     * {@link PartitionVerticles#wakeOwners}.
+     */
+    public void append(AppendBatch batch, int slot, ByteBuffer records) {
+        int sizeBytes = records.remaining();
+        if (!budget.reserve(sizeBytes)) {
+            batch.refuse(
+                    slot,
+                    new Refusal(
+                            Refusal.Reason.THROTTLED,
+                            topicPartition() + ": too many appends are waiting for the disk; send again later"));
+            return;
+        }
+        enqueue(new QueuedAppend(batch, slot, records, sizeBytes, budget));
+    }
+
+    /** Moves the log start up to {@code beforeOffset}, or to the high watermark for -1; answers on {@code caller}. */
+    public Future<Outcome<Long>> deleteRecords(Context caller, long beforeOffset) {
+        return call(caller, writer -> writer.deleteRecords(beforeOffset));
+    }
+
+    Future<Boolean> begin(Context caller, Term term) {
+        return call(caller, writer -> writer.begin(term));
+    }
+
+    Future<Boolean> updateConfig(Context caller, TopicConfig config) {
+        return call(caller, writer -> writer.updateConfig(config));
+    }
+
+    /** Ends the service of this partition for good; nothing is appended any more when this completes. */
+    Future<Boolean> retire(Context caller, Refusal reason) {
+        return call(caller, writer -> writer.retire(reason));
+    }
+
+    /** Makes the owner take the partition on, and flush what a restart found unflushed. */
+    Future<Boolean> attach(Context caller) {
+        return call(caller, writer -> true);
+    }
+
+    /**
+     * Makes the present owner hand this partition over as soon as no flush of it is under way. Commands wait meanwhile; the one
+     * queued behind the order is answered by the new owner, and with it the returned future.
+     */
+    Future<Boolean> moveTo(Context caller, PartitionOwner target) {
+        enqueue(writer -> writer.moveTo(target));
+        return call(caller, writer -> true);
+    }
+
+    private <T> Future<T> call(Context caller, Function<PartitionWriter, T> work) {
+        OwnerCall<T> call = new OwnerCall<>(caller, work);
+        enqueue(call);
+        owner.wake();
+        return call.future();
+    }
+
+    void enqueue(PartitionCommand command) {
+        inbox.add(command);
+        if (scheduled.compareAndSet(false, true)) {
+            owner.ready(this);
+        }
+    }
+
+    PartitionOwner owner() {
+        return owner;
+    }
+
+    /** For the owner, while this partition is taken from its ready queue. */
+    PartitionWriter writer() {
+        return writer;
+    }
+
+    /**
+     * Runs queued commands in order until the inbox is empty, the budget is spent, or the partition is about to move.
+     *
+     * @return record bytes that were appended
+     */
+    long drain(long maxBytes) {
+        long bytes = 0;
+        while (bytes < maxBytes && !writer.moving()) {
+            PartitionCommand command = inbox.poll();
+            if (command == null) {
+                break;
+            }
+            command.run(writer);
+            bytes += command.sizeBytes();
+        }
+        return bytes;
+    }
+
+    /** Gives the partition back after a drain; commands that came meanwhile or were left queue it again. */
+    void rest() {
+        scheduled.set(false);
+        if (!inbox.isEmpty() && scheduled.compareAndSet(false, true)) {
+            owner.ready(this);
+        }
+    }
+
+    /** Gives the partition, inbox and all, to another owner. */
+    void handOver(PartitionOwner target) {
+        owner = target;
+        target.ready(this);
+        target.wake();
+    }
+
+    void publish(PartitionSnapshot next) {
+        snapshot = next;
+    }
+}

@@ -1,0 +1,222 @@
+package io.millrace.partition;
+
+import io.millrace.cluster.ClusterImage;
+import io.millrace.cluster.PartitionRegistration;
+import io.millrace.cluster.TopicRegistration;
+import io.millrace.cluster.runtime.ImageListener;
+import io.millrace.common.Refusal;
+import io.millrace.common.TopicId;
+import io.millrace.common.TopicPartition;
+import io.millrace.config.TopicConfig;
+import io.millrace.storage.LogManager;
+import io.millrace.storage.PartitionLog;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes this node host what the cluster's image says: opens and creates logs, hands them to their owners, follows configs and
+ * terms of leadership, removes what is gone.
+ *
+ * <p>Owned by the context that made it; images are acted on one after the other. Files are opened on a worker of its own and
+ * only then handed to their owners, so that a thousand new partitions cost an owner one turn.
+ */
+public final class PartitionHosting implements ImageListener {
+    private static final Logger log = LoggerFactory.getLogger(PartitionHosting.class);
+
+    private static final long RETRY_OPEN_MS = 10_000;
+
+    private final int nodeId;
+    private final LogManager logs;
+    private final PartitionDirectory directory;
+    private final PartitionVerticles verticles;
+    private final BiFunction<ClusterImage, TopicRegistration, TopicConfig> configs;
+    private final Vertx vertx;
+    private final Context control;
+    private final WorkerExecutor files;
+
+    /** Openings that failed, to be tried again; an image in which the topic is gone forgets them. */
+    private final Map<TopicPartition, Opening> failed = new LinkedHashMap<>();
+
+    private Future<Void> lastImage = Future.succeededFuture();
+
+    private record Opening(TopicPartition topicPartition, TopicId topicId, TopicConfig config, Term term) {}
+
+    private record Opened(List<HostedPartition> hosted, List<Opening> failed) {}
+
+    /**
+     * Makes a hosting that has not seen an image yet.
+     *
+     * @param configs effective config of a topic in an image
+     */
+    public PartitionHosting(
+            Vertx vertx,
+            int nodeId,
+            LogManager logs,
+            PartitionDirectory directory,
+            PartitionVerticles verticles,
+            BiFunction<ClusterImage, TopicRegistration, TopicConfig> configs) {
+        this.vertx = vertx;
+        this.nodeId = nodeId;
+        this.logs = logs;
+        this.directory = directory;
+        this.verticles = verticles;
+        this.configs = configs;
+        this.control = vertx.getOrCreateContext();
+        this.files = vertx.createSharedWorkerExecutor("millrace-hosting", 1);
+        vertx.setPeriodic(RETRY_OPEN_MS, ignored -> control.runOnContext(now -> retryFailed()));
+    }
+
+    @Override
+    public Future<Void> onImage(ClusterImage previous, ClusterImage current) {
+        return onControl(() -> actOn(previous, current));
+    }
+
+    private Future<Void> onControl(Supplier<Future<Void>> action) {
+        Context caller = vertx.getOrCreateContext();
+        return Future.future(promise -> control.runOnContext(ignored -> {
+            lastImage = lastImage.transform(before -> action.get());
+            lastImage.onComplete(done -> caller.runOnContext(back -> promise.handle(done)));
+        }));
+    }
+
+    private Future<Void> actOn(ClusterImage previous, ClusterImage current) {
+        ImageDiff diff = ImageDiff.between(previous, current);
+        failed.values().removeIf(opening -> diff.removed().contains(opening.topicId()));
+        List<Opening> openings = new ArrayList<>();
+        List<Future<Boolean>> changes = new ArrayList<>();
+        for (TopicRegistration topic : diff.changed()) {
+            TopicConfig config = configs.apply(current, topic);
+            for (PartitionRegistration registration : ImageDiff.onNode(topic, nodeId)) {
+                Optional<HostedPartition> hosted = directory.find(topic.id(), registration.partition());
+                Term term = Term.of(nodeId, registration);
+                if (hosted.isPresent()) {
+                    changes.add(hosted.get().updateConfig(control, config));
+                    changes.add(hosted.get().begin(control, term));
+                } else {
+                    openings.add(new Opening(
+                            new TopicPartition(topic.name(), registration.partition()), topic.id(), config, term));
+                }
+            }
+        }
+        return removeAll(diff.removed())
+                .compose(ignored -> openAll(openings))
+                .compose(ignored -> Future.join(changes).mapEmpty());
+    }
+
+    // ---- removing
+
+    private Future<Void> removeAll(List<TopicId> topicIds) {
+        List<HostedPartition> removed = new ArrayList<>();
+        for (TopicId topicId : topicIds) {
+            removed.addAll(directory.ofTopic(topicId));
+            directory.remove(topicId);
+        }
+        if (removed.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        List<Future<Boolean>> retired = removed.stream()
+                .map(hosted -> hosted.retire(
+                        control,
+                        new Refusal(
+                                Refusal.Reason.UNKNOWN_TOPIC_OR_PARTITION, hosted.topicPartition() + " was deleted")))
+                .toList();
+        return Future.join(retired)
+                .compose(ignored -> files.executeBlocking(() -> {
+                    removed.forEach(this::deleteLog);
+                    return null;
+                }));
+    }
+
+    private void deleteLog(HostedPartition hosted) {
+        try {
+            logs.delete(hosted.topicPartition());
+        } catch (IOException failure) {
+            log.error(
+                    "{} could not be deleted from {} ({}): remove that directory by hand while this node is stopped",
+                    hosted.topicPartition(),
+                    hosted.log().directory(),
+                    failure.toString());
+        }
+    }
+
+    // ---- opening
+
+    private Future<Void> openAll(List<Opening> openings) {
+        if (openings.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return files.executeBlocking(() -> open(openings)).compose(this::handToOwners);
+    }
+
+    private Opened open(List<Opening> openings) {
+        List<HostedPartition> hosted = new ArrayList<>(openings.size());
+        List<Opening> notOpened = new ArrayList<>();
+        for (Opening opening : openings) {
+            try {
+                hosted.add(open(opening));
+            } catch (IOException | RuntimeException failure) {
+                log.error(
+                        "{} cannot be opened and is tried again every {} s: {}",
+                        opening.topicPartition(),
+                        RETRY_OPEN_MS / 1000,
+                        failure.toString());
+                notOpened.add(opening);
+            }
+        }
+        return new Opened(hosted, notOpened);
+    }
+
+    private HostedPartition open(Opening opening) throws IOException {
+        TopicPartition topicPartition = opening.topicPartition();
+        Optional<PartitionLog> existing = logs.log(topicPartition);
+        if (existing.isPresent() && !existing.get().topicId().equals(opening.topicId())) {
+            log.warn(
+                    "{} on disk belongs to topic id {}, which was deleted while this node was down: it is removed",
+                    topicPartition,
+                    existing.get().topicId());
+            logs.delete(topicPartition);
+        }
+        PartitionLog opened = logs.create(topicPartition, opening.topicId(), opening.config());
+        opened.updateConfig(opening.config());
+        if (opening.term().leading()) {
+            opened.beginLeaderEpoch(opening.term().leaderEpoch());
+        }
+        PartitionOwner owner = verticles.ownerOf(opening.topicId(), topicPartition.partition());
+        return new HostedPartition(opened, verticles.budget(), owner, opening.term());
+    }
+
+    private Future<Void> handToOwners(Opened opened) {
+        opened.failed().forEach(opening -> failed.put(opening.topicPartition(), opening));
+        Map<TopicId, List<HostedPartition>> byTopic = new LinkedHashMap<>();
+        for (HostedPartition hosted : opened.hosted()) {
+            byTopic.computeIfAbsent(hosted.topicId(), id -> new ArrayList<>()).add(hosted);
+        }
+        byTopic.forEach(directory::add);
+        List<Future<Boolean>> attached =
+                opened.hosted().stream().map(hosted -> hosted.attach(control)).toList();
+        return Future.join(attached).mapEmpty();
+    }
+
+    private void retryFailed() {
+        if (failed.isEmpty()) {
+            return;
+        }
+        lastImage = lastImage.transform(before -> {
+            List<Opening> again = List.copyOf(failed.values());
+            failed.clear();
+            return openAll(again);
+        });
+    }
+}

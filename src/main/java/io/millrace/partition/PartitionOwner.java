@@ -1,0 +1,263 @@
+package io.millrace.partition;
+
+import io.millrace.common.Clock;
+import io.millrace.common.Invariants;
+import io.millrace.storage.AppendOutcome;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The one context that changes a set of partitions, in turns: a turn drains what is queued, publishes the progress, answers,
+ * and starts a group commit of everything that is due.
+ *
+ * <pre>
+ *   inboxes ─► turn: append, append, … ─► publish ─► answer acks 0 and 1 ─► flush group ─┐ (its own thread; turns go on)
+ *                ▲                                                                         ▼
+ *                └───────────── next group: what was appended meanwhile ◄── publish, answer acks=all, wake fetches
+ * </pre>
+ *
+ * <p>{@link #ready} and {@link #wake} are thread-safe because the ready queue is concurrent; everything else is owned by the
+ * worker context of this owner's verticle. At most one flush group is under way.
+ */
+final class PartitionOwner implements PendingAppends.Settler {
+    /** A turn ends after this much, so that answers and flushes do not wait for a long queue. */
+    private static final long TURN_BYTES_MAX = 4L << 20;
+
+    private static final int RETENTION_PARTITIONS_PER_TASK = 16;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final Clock clock;
+    private final Flusher flusher;
+
+    private final ConcurrentLinkedQueue<HostedPartition> ready = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean turnScheduled = new AtomicBoolean();
+    private final AtomicInteger ownedCount = new AtomicInteger();
+
+    private final Set<PartitionWriter> owned = new HashSet<>();
+    private final List<HostedPartition> touched = new ArrayList<>();
+    private final List<PartitionWriter> dueForFlush = new ArrayList<>();
+    private final Deliveries deliveries = new Deliveries();
+    private final ExpiryTimer expiry;
+    private Future<Void> flushUnderWay = Future.succeededFuture();
+    private boolean retentionUnderWay;
+
+    PartitionOwner(Vertx vertx, Context context, Clock clock, Flusher flusher) {
+        this.vertx = vertx;
+        this.context = context;
+        this.clock = clock;
+        this.flusher = flusher;
+        this.expiry = new ExpiryTimer(this.vertx, clock, this::expirePending);
+    }
+
+    /** How many partitions are attached; any thread. */
+    int ownedCount() {
+        return ownedCount.get();
+    }
+
+    Deliveries deliveries() {
+        return deliveries;
+    }
+
+    @Override
+    public void settle(AppendBatch batch, int slot, AppendOutcome outcome) {
+        if (batch.settle(slot, outcome)) {
+            deliveries.add(batch);
+        }
+    }
+
+    void expireAt(long deadlineNanos) {
+        expiry.arm(deadlineNanos);
+    }
+
+    /** Queues a partition that has commands or a new owner; any thread. A {@link #wake} must follow. */
+    void ready(HostedPartition partition) {
+        ready.add(partition);
+    }
+
+    /** Schedules a turn unless one is scheduled already or nothing is queued; any thread. */
+    void wake() {
+        if (!ready.isEmpty() && turnScheduled.compareAndSet(false, true)) {
+            context.runOnContext(ignored -> turn());
+        }
+    }
+
+    private void turn() {
+        long bytes = 0;
+        HostedPartition partition = ready.poll();
+        while (partition != null) {
+            bytes += take(partition, TURN_BYTES_MAX - bytes);
+            partition = bytes < TURN_BYTES_MAX ? ready.poll() : null;
+        }
+        long nowNanos = clock.nowNanos();
+        for (HostedPartition drained : touched) {
+            finish(drained, nowNanos);
+        }
+        touched.clear();
+        deliveries.send();
+        startFlush();
+        turnScheduled.set(false);
+        wake();
+    }
+
+    private long take(HostedPartition partition, long maxBytes) {
+        Invariants.check(partition.owner() == this, "a partition was queued at an owner that does not own it");
+        PartitionWriter writer = partition.writer();
+        if (!writer.attachedTo(this)) {
+            writer.attach(this);
+            owned.add(writer);
+            ownedCount.set(owned.size());
+            if (writer.waitsForAcks()) {
+                expiry.arm(clock.nowNanos()); // Its deadlines are unknown here; one early look finds the earliest.
+            }
+        }
+        touched.add(partition);
+        return partition.drain(maxBytes);
+    }
+
+    private void finish(HostedPartition partition, long nowNanos) {
+        PartitionWriter writer = partition.writer();
+        writer.publishProgress();
+        if (writer.moving()) {
+            if (!writer.flush().underWay()) {
+                handOver(
+                        writer); // Otherwise at the end of that flush; until then it stays taken and its commands wait.
+            }
+            return;
+        }
+        if (writer.retired()) {
+            forget(writer);
+        } else if (writer.flush().due(nowNanos)) {
+            queueFlush(writer);
+        }
+        partition.rest();
+    }
+
+    private void handOver(PartitionWriter writer) {
+        forget(writer);
+        writer.partition().handOver(writer.detach());
+    }
+
+    private void forget(PartitionWriter writer) {
+        if (writer.flush().queued()) {
+            dueForFlush.remove(writer);
+            writer.flush().queue(false);
+        }
+        owned.remove(writer);
+        ownedCount.set(owned.size());
+    }
+
+    // ---- flushing
+
+    private void queueFlush(PartitionWriter writer) {
+        if (!writer.flush().queued()) {
+            writer.flush().queue(true);
+            dueForFlush.add(writer);
+        }
+    }
+
+    private void startFlush() {
+        dueForFlush.removeIf(this::leftToNextOwner);
+        if (dueForFlush.isEmpty() || !flushUnderWay.isComplete()) {
+            return;
+        }
+        FlushGroup group = new FlushGroup(dueForFlush);
+        dueForFlush.clear();
+        if (group.count() == 1 && ready.isEmpty()) {
+            group.forceRemaining(); // Nobody else waits for this thread: spare the single request two hops.
+            finishFlush(group);
+        } else {
+            flushUnderWay = flusher.force(group).onComplete(done -> {
+                finishFlush(group);
+                startFlush();
+            });
+        }
+    }
+
+    private boolean leftToNextOwner(PartitionWriter writer) {
+        if (writer.moving()) {
+            writer.flush().queue(false); // Another flush here would only delay the move.
+        }
+        return writer.moving();
+    }
+
+    private void finishFlush(FlushGroup group) {
+        long nowNanos = clock.nowNanos();
+        group.finish(nowNanos);
+        for (PartitionWriter writer : group.writers()) {
+            if (writer.moving()) {
+                handOver(writer);
+            } else if (!writer.retired()
+                    && !writer.flush().failed()
+                    && writer.flush().due(nowNanos)) {
+                queueFlush(writer);
+            }
+        }
+        deliveries.send();
+        wake();
+    }
+
+    /** Looks for partitions whose flush is due by time, or is to be tried again. */
+    void flushByTime() {
+        long nowNanos = clock.nowNanos();
+        for (PartitionWriter writer : owned) {
+            if (!writer.flush().underWay() && writer.flush().dueForRetry(nowNanos)) {
+                queueFlush(writer);
+            }
+        }
+        startFlush();
+    }
+
+    // ---- time
+
+    private void expirePending(long nowNanos) {
+        for (PartitionWriter writer : owned) {
+            writer.expire(nowNanos).ifPresent(expiry::arm);
+        }
+        deliveries.send();
+    }
+
+    /** Applies retention to every partition, a few at a time between turns. */
+    void applyRetention() {
+        if (!retentionUnderWay) {
+            retentionUnderWay = true;
+            applyRetention(new ArrayDeque<>(owned));
+        }
+    }
+
+    private void applyRetention(ArrayDeque<PartitionWriter> left) {
+        for (int i = 0; i < RETENTION_PARTITIONS_PER_TASK && !left.isEmpty(); i++) {
+            PartitionWriter writer = left.removeFirst();
+            if (writer.attachedTo(this)) {
+                writer.applyRetention();
+                writer.publishProgress();
+            }
+        }
+        deliveries.send();
+        if (left.isEmpty()) {
+            retentionUnderWay = false;
+        } else {
+            context.runOnContext(ignored -> applyRetention(left));
+        }
+    }
+
+    /** Refuses whatever still waits; completes when no flush is under way. */
+    Future<Void> stop() {
+        while (!ready.isEmpty()) {
+            turn();
+        }
+        owned.forEach(PartitionWriter::shutDown);
+        deliveries.send();
+        expiry.cancel();
+        return flushUnderWay;
+    }
+}

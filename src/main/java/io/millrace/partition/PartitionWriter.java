@@ -1,0 +1,408 @@
+package io.millrace.partition;
+
+import io.millrace.common.Outcome;
+import io.millrace.common.Refusal;
+import io.millrace.config.TopicConfig;
+import io.millrace.replica.LeaderState;
+import io.millrace.storage.AppendOrigin;
+import io.millrace.storage.AppendOutcome;
+import io.millrace.storage.FlushTicket;
+import io.millrace.storage.LogPosition;
+import io.millrace.storage.PartitionLog;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The side of a hosted partition that changes it: appends, high watermark, parked appends, term of leadership.
+ *
+ * <p>Owned by the partition's context; handed from owner to owner as a whole. Invariant: the published high watermark is the
+ * leader state's, and never moves back while this node leads.
+ */
+final class PartitionWriter {
+    private static final Logger log = LoggerFactory.getLogger(PartitionWriter.class);
+
+    private final HostedPartition partition;
+    private final PartitionLog partitionLog;
+    private final PendingAppends pending = new PendingAppends();
+    private final FlushState flush;
+
+    private LeaderState leader;
+
+    /** Set while nothing is served: not the leader, removed, offline, shutting down. */
+    private @Nullable Refusal closed;
+
+    /** Owner that this partition is attached to; null while it is between two owners. */
+    private @Nullable PartitionOwner owner;
+
+    private @Nullable PartitionOwner movingTo;
+    private boolean appendsFail;
+    private boolean retired;
+
+    PartitionWriter(HostedPartition partition, Term term) {
+        this.partition = partition;
+        this.partitionLog = partition.log();
+        this.flush = new FlushState(partitionLog);
+        this.leader = leaderOf(term, partitionLog.flushedEnd().offset());
+        this.closed = closedIn(term);
+    }
+
+    private LeaderState leaderOf(Term term, long highWatermark) {
+        return new LeaderState(
+                term.leader(),
+                term.leaderEpoch(),
+                term.leading() ? term.isr() : List.of(term.leader()),
+                highWatermark,
+                partitionLog.logEnd().offset());
+    }
+
+    private @Nullable Refusal closedIn(Term term) {
+        return term.leading()
+                ? null
+                : new Refusal(
+                        Refusal.Reason.NOT_LEADER,
+                        partition.topicPartition() + " is led by node " + term.leader() + " in epoch "
+                                + term.leaderEpoch() + ", not by this node");
+    }
+
+    PartitionSnapshot firstSnapshot() {
+        LogPosition highWatermark = partitionLog.flushedEnd();
+        return snapshotAt(highWatermark);
+    }
+
+    private PartitionSnapshot snapshotAt(LogPosition highWatermark) {
+        LogPosition lastStable = partitionLog
+                .firstUnstable()
+                .filter(unstable -> unstable.offset() < highWatermark.offset())
+                .orElse(highWatermark);
+        return new PartitionSnapshot(
+                leader.leaderEpoch(),
+                leader.epochStartOffset(),
+                partitionLog.logStartOffset(),
+                highWatermark,
+                lastStable,
+                partitionLog.logEnd(),
+                Optional.ofNullable(closed));
+    }
+
+    HostedPartition partition() {
+        return partition;
+    }
+
+    FlushState flush() {
+        return flush;
+    }
+
+    // ---- commands
+
+    void append(QueuedAppend append) {
+        short acks = append.batch().acks();
+        Optional<Refusal> refusal = closed != null
+                ? Optional.of(closed)
+                : leader.admit(acks, partitionLog.config().minInsyncReplicas());
+        if (refusal.isPresent()) {
+            settle(append, refused(refusal.get()));
+            return;
+        }
+        AppendOutcome outcome = write(append);
+        if (acks != LeaderState.ACKS_ALL) {
+            settle(append, outcome);
+        } else if (outcome instanceof AppendOutcome.Appended appended) {
+            park(append, appended.end().offset(), outcome);
+        } else if (outcome instanceof AppendOutcome.Duplicate duplicate) {
+            park(append, duplicate.lastOffset() + 1, outcome);
+        } else {
+            settle(append, outcome);
+        }
+    }
+
+    private AppendOutcome write(QueuedAppend append) {
+        try {
+            AppendOutcome outcome = partitionLog.append(append.records(), leader.leaderEpoch(), AppendOrigin.CLIENT);
+            if (outcome instanceof AppendOutcome.Appended) {
+                flush.onAppended(append.sizeBytes());
+                appendsWork();
+            }
+            return outcome;
+        } catch (IOException failure) {
+            return refused(appendFailed(failure));
+        } catch (RuntimeException broken) {
+            return refused(goOffline(broken));
+        }
+    }
+
+    private void park(QueuedAppend append, long requiredOffset, AppendOutcome outcome) {
+        if (requiredOffset <= leader.highWatermark()) {
+            settle(append, outcome);
+            return;
+        }
+        pending.park(append.batch(), append.slot(), requiredOffset, outcome);
+        attachedOwner().expireAt(append.batch().deadlineNanos());
+    }
+
+    Outcome<Long> deleteRecords(long beforeOffset) {
+        if (closed != null) {
+            return new Outcome.Refused<>(closed);
+        }
+        if (!partitionLog.config().cleanupDelete()) {
+            return Outcome.refused(
+                    Refusal.Reason.POLICY_VIOLATION,
+                    partition.topicPartition()
+                            + " is compacted (cleanup.policy=compact): its records go by key, not by offset");
+        }
+        long target = beforeOffset == -1 ? leader.highWatermark() : beforeOffset;
+        if (target < 0 || target > leader.highWatermark()) {
+            return Outcome.refused(
+                    Refusal.Reason.OFFSET_OUT_OF_RANGE,
+                    partition.topicPartition() + ": cannot delete before offset " + target + ", the high watermark is "
+                            + leader.highWatermark());
+        }
+        try {
+            return Outcome.done(partitionLog.advanceLogStart(target));
+        } catch (IOException failure) {
+            return new Outcome.Refused<>(storageRefusal("could not move the log start", failure));
+        }
+    }
+
+    /** Starts a new term; a lower or equal epoch than the present one is old news. */
+    boolean begin(Term term) {
+        if (retired || term.leaderEpoch() <= leader.leaderEpoch()) {
+            return false;
+        }
+        try {
+            if (term.leading()) {
+                partitionLog.beginLeaderEpoch(term.leaderEpoch());
+            }
+        } catch (IOException failure) {
+            appendFailed(failure);
+            return false;
+        }
+        log.info(
+                "{} leader is node {} in epoch {} (was epoch {}), log end {}",
+                partition.topicPartition(),
+                term.leader(),
+                term.leaderEpoch(),
+                leader.leaderEpoch(),
+                partitionLog.logEnd().offset());
+        leader = leaderOf(term, leader.highWatermark());
+        closed = closedIn(term);
+        if (closed != null) {
+            failPending(refused(closed));
+        }
+        partition.publish(snapshotAt(partition.snapshot().highWatermark()));
+        partition.fetches().disturb(attachedOwner().deliveries());
+        return true;
+    }
+
+    boolean updateConfig(TopicConfig config) {
+        partitionLog.updateConfig(config);
+        return true;
+    }
+
+    private void close(Refusal reason) {
+        closed = reason;
+        failPending(refused(reason));
+        partition.publish(partition.snapshot().closedBecause(reason));
+        partition.fetches().disturb(attachedOwner().deliveries());
+    }
+
+    boolean retire(Refusal reason) {
+        retired = true;
+        close(reason);
+        return true;
+    }
+
+    /** Whether this partition is gone for good, so that its owner forgets it. */
+    boolean retired() {
+        return retired;
+    }
+
+    void shutDown() {
+        if (closed == null) {
+            close(new Refusal(Refusal.Reason.SHUTTING_DOWN, "this node is shutting down: try again shortly"));
+        }
+    }
+
+    void moveTo(PartitionOwner target) {
+        movingTo = target == owner ? null : target;
+    }
+
+    /** Deletes what retention says is over; a failure leaves the segments for the next round. */
+    void applyRetention() {
+        if (closed != null) {
+            return;
+        }
+        try {
+            int deleted = partitionLog.applyRetention(leader.highWatermark());
+            partitionLog.expireProducers();
+            if (deleted > 0) {
+                log.info(
+                        "{} retention deleted {} segments, log start {}",
+                        partition.topicPartition(),
+                        deleted,
+                        partitionLog.logStartOffset());
+            }
+        } catch (IOException failure) {
+            log.warn(
+                    "{} retention failed in {}: {}",
+                    partition.topicPartition(),
+                    partitionLog.directory(),
+                    failure.toString());
+        }
+    }
+
+    // ---- progress
+
+    /** After a drain or a flush: moves the high watermark, publishes, and wakes whoever waited for it. */
+    void publishProgress() {
+        if (closed != null) {
+            return;
+        }
+        try {
+            LogPosition end = partitionLog.logEnd();
+            LogPosition flushed = partitionLog.flushedEnd();
+            long acknowledgedEnd = partitionLog.config().flushBeforeAck() ? flushed.offset() : end.offset();
+            if (leader.onLocalProgress(acknowledgedEnd, end.offset())) {
+                pending.onHighWatermark(leader.highWatermark(), attachedOwner());
+            }
+            PartitionSnapshot before = partition.snapshot();
+            PartitionSnapshot after = snapshotAt(position(leader.highWatermark(), before, flushed, end));
+            if (!after.equals(before)) {
+                partition.publish(after);
+                partition.fetches().wake(before, after, attachedOwner().deliveries());
+            }
+        } catch (IOException failure) {
+            appendFailed(failure);
+        } catch (RuntimeException broken) {
+            goOffline(broken);
+        }
+    }
+
+    /** Finds the place of the high watermark: with all replicas here it is one of three that are known already. */
+    private LogPosition position(long offset, PartitionSnapshot before, LogPosition flushed, LogPosition end)
+            throws IOException {
+        if (offset == end.offset()) {
+            return end;
+        }
+        if (offset == flushed.offset()) {
+            return flushed;
+        }
+        if (offset == before.highWatermark().offset()) {
+            return before.highWatermark();
+        }
+        return partitionLog.locate(offset).orElse(before.highWatermark());
+    }
+
+    void onFlushed(FlushTicket ticket, @Nullable Exception failure, long nowNanos) {
+        if (failure == null) {
+            partitionLog.onFlushed(ticket);
+            flush.onFlushed();
+            publishProgress();
+            return;
+        }
+        flush.onFailed(nowNanos);
+        if (closed == null) {
+            failPending(refused(appendFailed(failure)));
+        }
+    }
+
+    /** Answers the parked appends whose time is over; returns the earliest deadline that is left. */
+    OptionalLong expire(long nowNanos) {
+        return pending.expire(nowNanos, this::timedOut, attachedOwner());
+    }
+
+    boolean waitsForAcks() {
+        return !pending.isEmpty();
+    }
+
+    private AppendOutcome timedOut(AppendOutcome written) {
+        return refused(
+                new Refusal(
+                        Refusal.Reason.TIMED_OUT,
+                        partition.topicPartition()
+                                + ": written, but not acknowledged by the in-sync replicas' disks within the request's timeout"));
+    }
+
+    // ---- failures
+
+    private void appendsWork() {
+        if (appendsFail) {
+            appendsFail = false;
+            log.info("{} appends work again in {}", partition.topicPartition(), partitionLog.directory());
+        }
+    }
+
+    private Refusal appendFailed(Exception failure) {
+        Refusal refusal = storageRefusal("could not write", failure);
+        if (!appendsFail) {
+            appendsFail = true;
+            log.warn("{}", refusal.message());
+        }
+        return refusal;
+    }
+
+    private Refusal storageRefusal(String what, Exception failure) {
+        return new Refusal(
+                Refusal.Reason.STORAGE_ERROR,
+                partition.topicPartition() + ": " + what + " in " + partitionLog.directory() + " ("
+                        + failure.getMessage() + "): free space or repair the disk; writes resume by themselves");
+    }
+
+    /** A belief about this partition was false: stop serving it before more harm is done. */
+    Refusal goOffline(RuntimeException broken) {
+        Refusal refusal = new Refusal(
+                Refusal.Reason.STORAGE_ERROR,
+                partition.topicPartition() + " is offline after an internal error (" + broken.getMessage()
+                        + "): restart this node and report the stack trace in its log");
+        log.error("{} goes offline: {}", partition.topicPartition(), broken.getMessage(), broken);
+        close(refusal);
+        return refusal;
+    }
+
+    private AppendOutcome refused(Refusal refusal) {
+        return new AppendOutcome.Refused(refusal, partitionLog.logStartOffset());
+    }
+
+    private void failPending(AppendOutcome answer) {
+        pending.failAll(answer, attachedOwner());
+    }
+
+    private void settle(QueuedAppend append, AppendOutcome outcome) {
+        attachedOwner().settle(append.batch(), append.slot(), outcome);
+    }
+
+    void deliver(Delivery delivery) {
+        attachedOwner().deliveries().add(delivery);
+    }
+
+    // ---- ownership
+
+    boolean attachedTo(PartitionOwner candidate) {
+        return owner == candidate;
+    }
+
+    void attach(PartitionOwner newOwner) {
+        owner = newOwner;
+    }
+
+    boolean moving() {
+        return movingTo != null;
+    }
+
+    /** Detaches from the present owner; the caller hands the partition to the returned one. */
+    PartitionOwner detach() {
+        PartitionOwner target = Objects.requireNonNull(movingTo, "not moving");
+        movingTo = null;
+        owner = null;
+        return target;
+    }
+
+    private PartitionOwner attachedOwner() {
+        return Objects.requireNonNull(owner, "no owner");
+    }
+}
