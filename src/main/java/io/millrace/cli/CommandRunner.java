@@ -27,6 +27,8 @@ public final class CommandRunner {
         this.console = console;
         commands.put("start", () -> new StartCommand(console, starter, clock));
         commands.put("topic", () -> TopicCommand.withSubcommands(console));
+        commands.put("produce", () -> new ProduceCommand(console));
+        commands.put("consume", () -> new ConsumeCommand(console, clock));
         commands.put("version", () -> new VersionCommand(console));
     }
 
