@@ -33,6 +33,7 @@ public record Refusal(Reason reason, String message) {
         INVALID_PRODUCER_EPOCH,
         UNKNOWN_PRODUCER_ID,
         INVALID_TXN_STATE,
+        TRANSACTION_COORDINATOR_FENCED,
         TRANSACTIONAL_ID_NOT_SUPPORTED,
         TIMED_OUT,
         THROTTLED,

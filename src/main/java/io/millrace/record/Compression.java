@@ -1,5 +1,6 @@
 package io.millrace.record;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -52,10 +53,10 @@ public enum Compression {
         InputStream source = new ByteBufferInput(records);
         return switch (this) {
             case NONE -> source;
-            case GZIP -> GzipCodec.input(source);
+            case GZIP -> new BufferedInputStream(GzipCodec.input(source));
             case SNAPPY -> SnappyCodec.input(records);
             case LZ4 -> Lz4Codec.input(source);
-            case ZSTD -> ZstdCodec.input(source);
+            case ZSTD -> new BufferedInputStream(ZstdCodec.input(source));
         };
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.record;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,10 +20,10 @@ final class Lz4Codec {
     private Lz4Codec() {}
 
     static InputStream input(InputStream source) throws IOException {
-        return new LZ4FrameInputStream(
+        return new CheckedInput(new LZ4FrameInputStream(
                 source,
                 LZ4Factory.fastestInstance().safeDecompressor(),
-                XXHashFactory.fastestInstance().hash32());
+                XXHashFactory.fastestInstance().hash32()));
     }
 
     static OutputStream output(OutputStream target, int level) throws IOException {
@@ -37,5 +38,30 @@ final class Lz4Codec {
                 compressor,
                 XXHashFactory.fastestInstance().hash32(),
                 LZ4FrameOutputStream.FLG.Bits.BLOCK_INDEPENDENCE);
+    }
+
+    /** The library reports some bad frame headers as a bare {@link RuntimeException}; here they are bad input like others. */
+    private static final class CheckedInput extends FilterInputStream {
+        CheckedInput(InputStream source) {
+            super(source);
+        }
+
+        @Override
+        public int read() throws IOException {
+            try {
+                return super.read();
+            } catch (RuntimeException badFrame) {
+                throw new IOException(badFrame);
+            }
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            try {
+                return super.read(target, offset, length);
+            } catch (RuntimeException badFrame) {
+                throw new IOException(badFrame);
+            }
+        }
     }
 }

@@ -222,6 +222,11 @@ public final class RecordBatch {
         return sequence > Integer.MAX_VALUE - count ? count - (Integer.MAX_VALUE - sequence) - 1 : sequence + count;
     }
 
+    /** The sequence {@code count} records before {@code sequence}; the inverse of {@link #addSequence}. */
+    public static int subtractSequence(int sequence, int count) {
+        return sequence < count ? Integer.MAX_VALUE - (count - sequence) + 1 : sequence - count;
+    }
+
     public int recordCount() {
         return buffer.getInt(start + RECORD_COUNT_AT);
     }

@@ -74,7 +74,7 @@ public final class RecordReader implements AutoCloseable {
             return new RecordReader(
                     batch, input, ByteBuffer.allocate(FIRST_SCRATCH_BYTES).limit(0));
         } catch (IOException badFrame) {
-            throw new CorruptRecordException(compression + " records: " + badFrame.getMessage(), badFrame);
+            throw new CorruptRecordException(compression + " records: " + badFrame, badFrame);
         }
     }
 
@@ -110,7 +110,7 @@ public final class RecordReader implements AutoCloseable {
                 throw new CorruptRecordException("bytes are left behind the last of " + recordCount + " records");
             }
         } catch (IOException badFrame) {
-            throw new CorruptRecordException("compressed records: " + badFrame.getMessage(), badFrame);
+            throw new CorruptRecordException("compressed records: " + badFrame, badFrame);
         }
     }
 
@@ -137,7 +137,7 @@ public final class RecordReader implements AutoCloseable {
             recordEnd = length;
         } catch (IOException badFrame) {
             throw new CorruptRecordException(
-                    "record " + recordsRead + " cannot be decompressed: " + badFrame.getMessage(), badFrame);
+                    "record " + recordsRead + " cannot be decompressed: " + badFrame, badFrame);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.millrace.storage;
 
+import io.millrace.common.Invariants;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -13,86 +15,145 @@ import java.util.Optional;
  * until the first lookup maps the file for reading).
  */
 final class OffsetIndex {
-    private OffsetIndex() {}
+    private static final int ENTRY_BYTES = 8;
+    private static final int POSITION_AT = 4;
+
+    private final IndexEntries entries;
+    private final long baseOffset;
+    private final int maxCount;
+
+    private OffsetIndex(IndexEntries entries, long baseOffset, int maxBytes) {
+        this.entries = entries;
+        this.baseOffset = baseOffset;
+        this.maxCount = Math.max(maxBytes / ENTRY_BYTES, 1);
+    }
 
     /** An empty active index; the file is made by the first {@link #flush}. */
     static OffsetIndex create(Path file, long baseOffset, int maxBytes) {
-        throw new UnsupportedOperationException();
+        return new OffsetIndex(IndexEntries.create(file, ENTRY_BYTES, OffsetIndex::rises), baseOffset, maxBytes);
     }
 
     /** A sealed index over an existing file, of which nothing is read yet. */
     static OffsetIndex open(Path file, long baseOffset, int maxBytes) {
-        throw new UnsupportedOperationException();
+        return new OffsetIndex(IndexEntries.open(file, ENTRY_BYTES, OffsetIndex::rises), baseOffset, maxBytes);
+    }
+
+    private static boolean rises(IndexEntries.View view, int index) {
+        return relativeOffset(view, index) > (index == 0 ? -1 : relativeOffset(view, index - 1))
+                && position(view, index) > (index == 0 ? -1 : position(view, index - 1));
+    }
+
+    private static int relativeOffset(IndexEntries.View view, int index) {
+        return view.intAt(index, 0);
+    }
+
+    private static int position(IndexEntries.View view, int index) {
+        return view.intAt(index, POSITION_AT);
     }
 
     /** Reads the file and says why it cannot be trusted (missing, cut, not rising); then the caller rebuilds it. */
     Optional<String> damage() throws IOException {
-        throw new UnsupportedOperationException();
+        return entries.damage();
     }
 
     /** Makes a sealed index active again, without the zeros that Kafka preallocates. */
     void activate() throws IOException {
-        throw new UnsupportedOperationException();
+        entries.activate();
     }
 
-    /** Active only: forgets all entries, to be rebuilt. Activates a sealed one without reading it. */
-    void clear() {
-        throw new UnsupportedOperationException();
+    /** Forgets all entries, to be rebuilt; active afterwards. */
+    void clear() throws IOException {
+        entries.clear();
     }
 
     /** Active only: {@code offset} is above {@link #lastOffset} and the index is not full. */
     void append(long offset, int position) throws IOException {
-        throw new UnsupportedOperationException();
+        IndexEntries.View view = entries.view();
+        int count = view.count();
+        long relativeOffset = offset - baseOffset;
+        Invariants.check(
+                relativeOffset >= 0 && relativeOffset <= Integer.MAX_VALUE,
+                "offset %d does not fit a segment that begins at %d",
+                offset,
+                baseOffset);
+        Invariants.check(
+                count == 0 || relativeOffset > relativeOffset(view, count - 1),
+                "offset %d is not above the last entry of the segment at %d",
+                offset,
+                baseOffset);
+        ByteBuffer target = entries.reserve();
+        int at = entries.reservedAt();
+        target.putInt(at, (int) relativeOffset);
+        target.putInt(at + POSITION_AT, position);
+        entries.publish();
     }
 
-    boolean isFull() {
-        throw new UnsupportedOperationException();
+    boolean isFull() throws IOException {
+        return entries.view().count() >= maxCount;
     }
 
     int entryCount() throws IOException {
-        throw new UnsupportedOperationException();
+        return entries.view().count();
     }
 
     /** Offset of the last entry, or the base offset. */
     long lastOffset() throws IOException {
-        throw new UnsupportedOperationException();
+        IndexEntries.View view = entries.view();
+        return view.count() == 0 ? baseOffset : baseOffset + relativeOffset(view, view.count() - 1);
     }
 
     /** Position of the last entry at or below {@code offset}, or 0. Any thread. */
     int lookup(long offset) throws IOException {
-        throw new UnsupportedOperationException();
+        IndexEntries.View view = entries.view();
+        int index = countBelow(view, offset + 1) - 1;
+        return index < 0 ? 0 : position(view, index);
+    }
+
+    /** Number of entries below {@code offsetExclusive}. */
+    private int countBelow(IndexEntries.View view, long offsetExclusive) {
+        int low = 0;
+        int high = view.count();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (baseOffset + relativeOffset(view, middle) < offsetExclusive) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     /** Active only: drops entries at and behind {@code offsetExclusive}. */
     void truncateTo(long offsetExclusive) throws IOException {
-        throw new UnsupportedOperationException();
+        entries.truncateToCount(countBelow(entries.view(), offsetExclusive));
     }
 
     /** Writes new entries to the file, which exists afterwards; does not wait for the disk. */
     void flush() throws IOException {
-        throw new UnsupportedOperationException();
+        entries.flush();
     }
 
     /** Waits until what {@link #flush} wrote is on the disk. Any thread. */
     void force() throws IOException {
-        throw new UnsupportedOperationException();
+        entries.force();
     }
 
     /** Flushes and lets the memory go. */
     void seal() throws IOException {
-        throw new UnsupportedOperationException();
+        entries.seal();
     }
 
     Path file() {
-        throw new UnsupportedOperationException();
+        return entries.file();
     }
 
     /** Renames the file, which need not exist; lookups go on. */
     void renameTo(Path target) throws IOException {
-        throw new UnsupportedOperationException();
+        entries.renameTo(target);
     }
 
     void deleteIfExists() throws IOException {
-        throw new UnsupportedOperationException();
+        entries.deleteIfExists();
     }
 }
