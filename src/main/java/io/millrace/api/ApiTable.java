@@ -41,11 +41,17 @@ public final class ApiTable {
         private final ApiKeys key;
         private final short minVersion;
         private final short maxVersion;
+        private final boolean advertised;
         private final ApiHandler<ApiMessage, ? extends ApiMessage> handler;
 
         private Entry(
-                ApiKeys key, int minVersion, int maxVersion, ApiHandler<ApiMessage, ? extends ApiMessage> handler) {
+                ApiKeys key,
+                int minVersion,
+                int maxVersion,
+                boolean advertised,
+                ApiHandler<ApiMessage, ? extends ApiMessage> handler) {
             this.key = key;
+            this.advertised = advertised;
             this.minVersion = (short) minVersion;
             this.maxVersion = (short) maxVersion;
             this.handler = handler;
@@ -61,6 +67,11 @@ public final class ApiTable {
 
         public short maxVersion() {
             return maxVersion;
+        }
+
+        /** Whether ApiVersions lists the key. */
+        public boolean isAdvertised() {
+            return advertised;
         }
 
         /** Whether requests of this version are answered. */
@@ -83,6 +94,21 @@ public final class ApiTable {
         /** Lists a handler for the versions {@code minVersion} to {@code maxVersion}, both inclusive. */
         public <Q extends ApiMessage, R extends ApiMessage> Builder add(
                 ApiKeys key, int minVersion, int maxVersion, ApiHandler<Q, R> handler) {
+            return put(key, minVersion, maxVersion, true, handler);
+        }
+
+        /** As {@link #add}, but ApiVersions does not mention the key: only a client that asks unprompted is answered. */
+        public <Q extends ApiMessage, R extends ApiMessage> Builder addHidden(
+                ApiKeys key, int minVersion, int maxVersion, ApiHandler<Q, R> handler) {
+            return put(key, minVersion, maxVersion, false, handler);
+        }
+
+        private Builder put(
+                ApiKeys key,
+                int minVersion,
+                int maxVersion,
+                boolean advertised,
+                ApiHandler<? extends ApiMessage, ? extends ApiMessage> handler) {
             Invariants.check(!entries.containsKey(key), "%s is listed twice", key);
             Invariants.check(
                     minVersion <= maxVersion
@@ -92,7 +118,7 @@ public final class ApiTable {
                     key,
                     minVersion,
                     maxVersion);
-            entries.put(key, new Entry(key, minVersion, maxVersion, erase(handler)));
+            entries.put(key, new Entry(key, minVersion, maxVersion, advertised, erase(handler)));
             return this;
         }
 
@@ -113,9 +139,9 @@ public final class ApiTable {
         // Safe as long as each key is listed with a handler of its own message types: the decoder makes requests of
         // exactly the type that belongs to the key.
         @SuppressWarnings("unchecked")
-        private static <Q extends ApiMessage, R extends ApiMessage> ApiHandler<ApiMessage, R> erase(
-                ApiHandler<Q, R> handler) {
-            return (ApiHandler<ApiMessage, R>) handler;
+        private static ApiHandler<ApiMessage, ? extends ApiMessage> erase(
+                ApiHandler<? extends ApiMessage, ? extends ApiMessage> handler) {
+            return (ApiHandler<ApiMessage, ? extends ApiMessage>) handler;
         }
     }
 }

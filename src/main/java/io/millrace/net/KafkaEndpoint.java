@@ -1,0 +1,57 @@
+package io.millrace.net;
+
+import io.millrace.api.ApiTable;
+import io.millrace.protocol.FrameAssembler;
+import io.millrace.protocol.ResponseEncoder;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
+
+/**
+ * What all instances of {@link KafkaServerVerticle} share: listeners, APIs, limits and the count of request memory.
+ * Thread-safe because it is immutable but for the atomic count.
+ */
+public final class KafkaEndpoint {
+    private final List<Listener> listeners;
+    private final ConnectionLimits limits;
+    private final ByteBufAllocator allocator;
+    private final RequestDispatch dispatch;
+    private final RequestMemory memory;
+
+    /**
+     * Puts the parts together.
+     *
+     * @param allocator of frames and answers; pooled and direct in production
+     */
+    public KafkaEndpoint(List<Listener> listeners, ApiTable apis, ConnectionLimits limits, ByteBufAllocator allocator) {
+        this.listeners = List.copyOf(listeners);
+        this.limits = limits;
+        this.allocator = allocator;
+        this.dispatch = new RequestDispatch(apis, new ResponseEncoder(allocator));
+        this.memory = new RequestMemory(limits.maxNodeBytes());
+    }
+
+    List<Listener> listeners() {
+        return listeners;
+    }
+
+    ConnectionLimits limits() {
+        return limits;
+    }
+
+    RequestDispatch dispatch() {
+        return dispatch;
+    }
+
+    /** Bytes that requests hold on this node: arriving, or not answered yet. */
+    public long requestBytes() {
+        return memory.usedBytes();
+    }
+
+    FrameAssembler newAssembler() {
+        return new FrameAssembler(allocator, limits.maxFrameBytes());
+    }
+
+    ConnectionBudget newBudget() {
+        return new ConnectionBudget(limits, memory);
+    }
+}
