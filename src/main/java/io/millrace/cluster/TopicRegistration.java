@@ -1,6 +1,7 @@
 package io.millrace.cluster;
 
 import io.millrace.common.TopicId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -15,5 +16,26 @@ public record TopicRegistration(
     public TopicRegistration {
         overrides = Map.copyOf(overrides);
         partitions = List.copyOf(partitions);
+    }
+
+    /** This topic with more partitions behind those it has. */
+    TopicRegistration withPartitions(List<PartitionRegistration> added) {
+        List<PartitionRegistration> all = new ArrayList<>(partitions);
+        added.stream()
+                .filter(partition -> partition.partition() >= partitions.size())
+                .forEach(all::add);
+        return new TopicRegistration(id, name, overrides, all);
+    }
+
+    /** This topic with one of its partitions replaced. */
+    TopicRegistration withPartition(PartitionRegistration changed) {
+        List<PartitionRegistration> all = new ArrayList<>(partitions);
+        all.set(changed.partition(), changed);
+        return new TopicRegistration(id, name, overrides, all);
+    }
+
+    /** This topic with other configs of its own. */
+    TopicRegistration withOverrides(Map<String, String> changed) {
+        return new TopicRegistration(id, name, changed, partitions);
     }
 }

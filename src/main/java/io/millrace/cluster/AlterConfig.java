@@ -1,0 +1,27 @@
+package io.millrace.cluster;
+
+import java.util.List;
+
+/**
+ * Command: change configs of a topic, of a node, or of all nodes. Immutable.
+ *
+ * @param replace the operations are all the target shall have, instead of being applied to what it has
+ */
+public record AlterConfig(Target target, List<ConfigOperation> operations, boolean replace) {
+    public AlterConfig {
+        operations = List.copyOf(operations);
+    }
+
+    /** Whose configs. */
+    public sealed interface Target {}
+
+    /** A topic's own configs. */
+    public record TopicTarget(String topic) implements Target {}
+
+    /**
+     * A node's configs.
+     *
+     * @param nodeId {@link ClusterImage#CLUSTER_DEFAULT} for all nodes
+     */
+    public record BrokerTarget(int nodeId) implements Target {}
+}
