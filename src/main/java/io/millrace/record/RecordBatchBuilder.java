@@ -237,6 +237,11 @@ public final class RecordBatchBuilder {
         return recordCount;
     }
 
+    /** Bytes written so far; those that the codec still holds come on top. */
+    public int sizeBytes() {
+        return bytes.size();
+    }
+
     /** Ends the batch: position 0, limit its size, on the heap. */
     public ByteBuffer build() {
         try {

@@ -1,8 +1,10 @@
 package io.millrace.record;
 
 import io.millrace.common.Outcome;
+import io.millrace.common.Refusal;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a leader checks of a batch that a client or a coordinator wants appended, and the changes that the topic asks for.
@@ -25,6 +27,8 @@ public final class RecordBatchValidator {
             Optional<Compression> compression,
             int compressionLevel) {}
 
+    private final RecordBatch batch = new RecordBatch();
+
     /**
      * Checks the bytes from position to limit: exactly one whole sound batch with offsets 0 to n-1 that a client may write.
      *
@@ -33,16 +37,218 @@ public final class RecordBatchValidator {
      *     where it had to be recompressed
      */
     public Outcome<ByteBuffer> validateClient(ByteBuffer batches, Rules rules, long nowMs) {
-        throw new UnsupportedOperationException();
+        Refusal fault = checkWhole(batches, rules);
+        if (fault == null) {
+            fault = checkClientHeader();
+        }
+        return fault != null ? new Outcome.Refused<>(fault) : apply(batches, rules, nowMs);
     }
 
-    /** As {@link #validateClient} for this cluster's own coordinators: control batches are allowed. */
+    /** As {@link #validateClient} for this cluster's own coordinators: control batches are allowed, and left as they are. */
     public Outcome<ByteBuffer> validateCoordinator(ByteBuffer batches, Rules rules, long nowMs) {
-        throw new UnsupportedOperationException();
+        Refusal fault = checkWhole(batches, rules);
+        if (fault == null) {
+            fault = checkOffsets();
+        }
+        if (fault != null) {
+            return new Outcome.Refused<>(fault);
+        }
+        return batch.isControl() ? Outcome.done(batches) : apply(batches, rules, nowMs);
     }
 
     /** Checks lengths, magic and checksums of a run of whole batches that a leader sent; offsets must rise. */
     public Outcome<ByteBuffer> validateReplicated(ByteBuffer batches) {
-        throw new UnsupportedOperationException();
+        int position = batches.position();
+        long nextOffset = 0;
+        while (position < batches.limit()) {
+            Refusal fault = checkBytes(batches, position);
+            if (fault != null) {
+                return new Outcome.Refused<>(fault);
+            }
+            if (batch.baseOffset() < nextOffset || batch.lastOffsetDelta() < 0) {
+                return Outcome.refused(
+                        Refusal.Reason.CORRUPT_MESSAGE,
+                        "a batch from the leader begins at offset " + batch.baseOffset() + " and ends at "
+                                + batch.lastOffset() + ", behind one that ends at " + (nextOffset - 1));
+            }
+            nextOffset = batch.nextOffset();
+            position += batch.sizeBytes();
+        }
+        return Outcome.done(batches);
+    }
+
+    /** Points {@link #batch} at {@code position} when a sound batch is there. */
+    private @Nullable Refusal checkBytes(ByteBuffer batches, int position) {
+        int available = batches.limit() - position;
+        if (available < RecordBatch.HEADER_BYTES) {
+            return refusal(
+                    Refusal.Reason.CORRUPT_MESSAGE,
+                    "a record batch of " + available + " bytes is shorter than its header");
+        }
+        batch.wrap(batches, position);
+        if (batch.magic() != RecordBatch.MAGIC) {
+            return refusal(
+                    Refusal.Reason.INVALID_RECORD,
+                    "a record batch has the format " + batch.magic() + "; only 2 is accepted, from clients since 0.11");
+        }
+        if (batch.sizeBytes() < RecordBatch.HEADER_BYTES || batch.sizeBytes() > available) {
+            return refusal(
+                    Refusal.Reason.CORRUPT_MESSAGE,
+                    "a record batch says it has " + batch.sizeBytes() + " bytes, where " + available + " are");
+        }
+        return batch.crcIsValid()
+                ? null
+                : refusal(
+                        Refusal.Reason.CORRUPT_MESSAGE,
+                        "a record batch does not match its checksum " + Integer.toHexString(batch.crc()));
+    }
+
+    private @Nullable Refusal checkWhole(ByteBuffer batches, Rules rules) {
+        int position = batches.position();
+        // Size before checksum: what is too large is not worth reading.
+        if (batches.remaining() >= RecordBatch.HEADER_BYTES
+                && batch.wrap(batches, position).sizeBytes() > rules.maxBatchBytes) {
+            return tooLarge(batch.sizeBytes(), rules);
+        }
+        Refusal fault = checkBytes(batches, position);
+        if (fault != null) {
+            return fault;
+        }
+        return batch.sizeBytes() == batches.remaining()
+                ? null
+                : refusal(
+                        Refusal.Reason.INVALID_RECORD,
+                        "a produce request must bring exactly one record batch for a partition");
+    }
+
+    private static Refusal tooLarge(int sizeBytes, Rules rules) {
+        return refusal(
+                Refusal.Reason.MESSAGE_TOO_LARGE,
+                "a record batch of " + sizeBytes + " bytes is larger than max.message.bytes=" + rules.maxBatchBytes);
+    }
+
+    private @Nullable Refusal checkOffsets() {
+        if (batch.recordCount() <= 0 || batch.lastOffsetDelta() != batch.recordCount() - 1) {
+            return refusal(
+                    Refusal.Reason.INVALID_RECORD,
+                    "a record batch has " + batch.recordCount() + " records and the last offset delta "
+                            + batch.lastOffsetDelta());
+        }
+        return Compression.ofId(batch.compressionId()).isPresent()
+                ? null
+                : refusal(
+                        Refusal.Reason.UNSUPPORTED_COMPRESSION_TYPE,
+                        "a record batch names the codec " + batch.compressionId() + ", which does not exist");
+    }
+
+    private @Nullable Refusal checkClientHeader() {
+        if (batch.baseOffset() != 0) {
+            return refusal(
+                    Refusal.Reason.INVALID_RECORD,
+                    "a record batch from a client begins at offset " + batch.baseOffset() + " instead of 0");
+        }
+        if (batch.isControl()) {
+            return refusal(Refusal.Reason.INVALID_RECORD, "clients may not write control records");
+        }
+        if (batch.hasProducerId() && batch.baseSequence() < 0) {
+            return refusal(
+                    Refusal.Reason.INVALID_RECORD,
+                    "a record batch of producer " + batch.producerId() + " has the sequence " + batch.baseSequence());
+        }
+        return checkOffsets();
+    }
+
+    private Outcome<ByteBuffer> apply(ByteBuffer batches, Rules rules, long nowMs) {
+        Refusal fault = rules.logAppendTime ? null : checkTimestamps(rules, nowMs);
+        boolean recompress =
+                rules.compression.isPresent() && rules.compression.get().id() != batch.compressionId();
+        boolean oldestBounded = !rules.logAppendTime && rules.timestampBeforeMaxMs != Long.MAX_VALUE;
+        if (fault == null && (recompress || rules.compacted || oldestBounded)) {
+            return applyToRecords(batches, rules, nowMs, recompress);
+        }
+        return fault != null ? new Outcome.Refused<>(fault) : Outcome.done(stamped(batches, rules, nowMs));
+    }
+
+    private ByteBuffer stamped(ByteBuffer batches, Rules rules, long nowMs) {
+        if (rules.logAppendTime) {
+            batch.stampMaxTimestamp(true, nowMs);
+        }
+        return batches;
+    }
+
+    /** By the header: only the youngest record is known without looking at records. */
+    private @Nullable Refusal checkTimestamps(Rules rules, long nowMs) {
+        if (batch.isLogAppendTime()) {
+            return refusal(
+                    Refusal.Reason.INVALID_TIMESTAMP, "a client may not set the timestamp type to LogAppendTime");
+        }
+        return checkTimestamp(batch.maxTimestampMs(), rules, nowMs);
+    }
+
+    private static @Nullable Refusal checkTimestamp(long timestampMs, Rules rules, long nowMs) {
+        if (timestampMs == RecordBatch.NO_TIMESTAMP) {
+            return null;
+        }
+        boolean tooOld = nowMs - timestampMs > rules.timestampBeforeMaxMs;
+        boolean tooYoung = timestampMs - nowMs > rules.timestampAfterMaxMs;
+        return tooOld || tooYoung
+                ? refusal(
+                        Refusal.Reason.INVALID_TIMESTAMP,
+                        "timestamp " + timestampMs + " is too far " + (tooOld ? "before" : "after")
+                                + " the broker's clock at " + nowMs + "; allowed are "
+                                + rules.timestampBeforeMaxMs + " ms before and " + rules.timestampAfterMaxMs
+                                + " ms after")
+                : null;
+    }
+
+    private Outcome<ByteBuffer> applyToRecords(ByteBuffer batches, Rules rules, long nowMs, boolean recompress) {
+        RecordBatchBuilder copy = recompress ? copyOf(batch, rules, nowMs) : null;
+        int expected = 0;
+        try (RecordReader reader = RecordReader.open(batch)) {
+            while (reader.next()) {
+                Refusal fault = checkRecord(reader, expected++, rules, nowMs);
+                if (fault != null) {
+                    return new Outcome.Refused<>(fault);
+                }
+                // Asked on the way: a small batch may unfold to any size.
+                if (copy != null && copy.append(reader).sizeBytes() > rules.maxBatchBytes) {
+                    return new Outcome.Refused<>(tooLarge(copy.sizeBytes(), rules));
+                }
+            }
+        } catch (CorruptRecordException badRecords) {
+            return Outcome.refused(Refusal.Reason.INVALID_RECORD, String.valueOf(badRecords.getMessage()));
+        }
+        if (copy == null) {
+            return Outcome.done(stamped(batches, rules, nowMs));
+        }
+        ByteBuffer recompressed = copy.build();
+        return recompressed.remaining() > rules.maxBatchBytes
+                ? new Outcome.Refused<>(tooLarge(recompressed.remaining(), rules))
+                : Outcome.done(recompressed);
+    }
+
+    private static RecordBatchBuilder copyOf(RecordBatch batch, Rules rules, long nowMs) {
+        RecordBatchBuilder copy =
+                new RecordBatchBuilder(rules.compression.orElse(Compression.NONE), rules.compressionLevel).like(batch);
+        return rules.logAppendTime ? copy.logAppendTime(nowMs) : copy;
+    }
+
+    private @Nullable Refusal checkRecord(RecordReader record, int expected, Rules rules, long nowMs) {
+        if (record.offset() - batch.baseOffset() != expected) {
+            return refusal(
+                    Refusal.Reason.INVALID_RECORD,
+                    "record " + expected + " of a batch has the offset delta "
+                            + (record.offset() - batch.baseOffset()));
+        }
+        if (rules.compacted && record.key() == null) {
+            return refusal(
+                    Refusal.Reason.INVALID_RECORD,
+                    "record " + expected + " of a batch has no key, which a compacted topic needs");
+        }
+        return rules.logAppendTime ? null : checkTimestamp(record.timestampMs(), rules, nowMs);
+    }
+
+    private static Refusal refusal(Refusal.Reason reason, String message) {
+        return new Refusal(reason, message);
     }
 }

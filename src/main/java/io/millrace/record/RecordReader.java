@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * length varint (-1: null) and key, value likewise, header count varint, headers (key length, key, value length, value).
  */
 public final class RecordReader implements AutoCloseable {
-    /** Upper bound of one record; a batch that unfolds to more is refused as corrupt. */
-    public static final int MAX_RECORD_BYTES = 256 << 20;
+    /** Upper bound of one record in a compressed batch; a batch that unfolds to more is refused as corrupt. */
+    public static final int MAX_RECORD_BYTES = 128 << 20;
 
     private static final int FIRST_SCRATCH_BYTES = 512;
 
