@@ -29,6 +29,7 @@ public final class CommandRunner {
         commands.put("topic", () -> TopicCommand.withSubcommands(console));
         commands.put("produce", () -> new ProduceCommand(console));
         commands.put("consume", () -> new ConsumeCommand(console, clock));
+        commands.put("bench", () -> new BenchCommand(console, clock));
         commands.put("version", () -> new VersionCommand(console));
     }
 

@@ -3,7 +3,6 @@ package io.millrace.cli;
 import io.millrace.common.Clock;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -159,7 +158,7 @@ final class ConsumeCommand implements Callable<Integer> {
     private void read(KafkaConsumer<byte[], byte[]> consumer, ReadPlan plan, RecordPrinter printer) throws IOException {
         long remaining = maxMessages.orElse(Long.MAX_VALUE);
         SilenceLimit silence = new SilenceLimit(clock, client.timeoutMs());
-        while (remaining > 0 && (follow || !isDone(consumer, plan))) {
+        while (remaining > 0 && (follow || !plan.isDone(consumer))) {
             var records = consumer.poll(Duration.ofMillis(200));
             for (var record : records) {
                 TopicPartition partition = new TopicPartition(record.topic(), record.partition());
@@ -177,10 +176,5 @@ final class ConsumeCommand implements Callable<Integer> {
                 silence.check(records.isEmpty(), client.bootstrap());
             }
         }
-    }
-
-    private static boolean isDone(KafkaConsumer<?, ?> consumer, ReadPlan plan) {
-        Collection<TopicPartition> assigned = consumer.assignment();
-        return assigned.stream().allMatch(partition -> plan.isDone(partition, consumer.position(partition)));
     }
 }

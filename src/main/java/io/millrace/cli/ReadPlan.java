@@ -62,4 +62,9 @@ record ReadPlan(Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends
     boolean isDone(TopicPartition partition, long nextOffset) {
         return nextOffset >= Objects.requireNonNull(endsExclusive.get(partition), "planned for every partition");
     }
+
+    /** Whether the consumer has come to the end of everything planned. */
+    boolean isDone(Consumer<?, ?> consumer) {
+        return endsExclusive.keySet().stream().allMatch(partition -> isDone(partition, consumer.position(partition)));
+    }
 }

@@ -44,6 +44,12 @@ final class StartCommand implements Callable<Integer> {
     @Option(names = "--dev", description = "Development profile: topics are created when first used.")
     private boolean dev;
 
+    @Option(
+            names = "--stop-when-ready",
+            hidden = true,
+            description = "Stop cleanly once ready; for trying a setup out.")
+    private boolean stopWhenReady;
+
     StartCommand(Console console, NodeStarter starter, Clock clock) {
         this.console = console;
         this.starter = starter;
@@ -53,6 +59,11 @@ final class StartCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         RunningNode node = starter.start(request());
+        if (stopWhenReady) {
+            console.say(readyLine(node, sinceProcessStartMs()));
+            node.close();
+            return ExitCode.OK;
+        }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "shutdown"));
         console.say(readyLine(node, sinceProcessStartMs()));
         new CountDownLatch(1).await(); // The shutdown hook ends the process.

@@ -1,0 +1,39 @@
+package io.millrace.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class LogLineTest {
+    private final LoggerContext context = new LoggerContext();
+
+    @Test
+    void isOneLineWithTheShortNameOfTheLogger() {
+        LoggingEvent event = event(null);
+
+        String line = new LogLine().doLayout(event);
+
+        assertThat(line)
+                .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3} WARN  LogManager: orders-0 is offline\n");
+    }
+
+    @Test
+    void endsWithTheStackTraceWhenThereIsOne() {
+        LoggingEvent event = event(new IllegalStateException("broken"));
+
+        String line = new LogLine().doLayout(event);
+
+        assertThat(line)
+                .contains("offline\njava.lang.IllegalStateException: broken")
+                .contains("\tat ");
+    }
+
+    private LoggingEvent event(@Nullable Throwable thrown) {
+        var logger = context.getLogger("io.millrace.storage.LogManager");
+        return new LoggingEvent("test", logger, Level.WARN, "{} is offline", thrown, new Object[] {"orders-0"});
+    }
+}
