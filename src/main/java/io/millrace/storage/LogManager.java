@@ -6,11 +6,24 @@ import io.millrace.common.TopicPartition;
 import io.millrace.config.BrokerConfig;
 import io.millrace.config.TopicConfig;
 import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All logs of this node, over one or several log directories: locks them, loads and recovers what they hold, creates
@@ -19,7 +32,28 @@ import java.util.function.Function;
  * <p>Thread-safe because its tables are concurrent maps; each log it hands out belongs to that partition's owner.
  */
 public final class LogManager implements AutoCloseable {
-    private LogManager() {}
+    private static final Logger LOG = LoggerFactory.getLogger(LogManager.class);
+
+    private final LogEnvironment environment;
+    private final String clusterId;
+    private final List<LogDirectory> online;
+    private final List<LogDirState> offline;
+    private final List<Path> configured;
+    private final Map<TopicPartition, PartitionLog> logs;
+    /** Logs that could not be opened; their checkpoints are kept for the day they can. */
+    private final Map<TopicPartition, LogDirectory> unreadable;
+    /** The timer, a creation and close may want to write checkpoints at once; they are rare and take milliseconds. */
+    private final ReentrantLock checkpointLock = new ReentrantLock();
+
+    private LogManager(LogEnvironment environment, String clusterId, DirectoryOpening directories, StartupLoad loaded) {
+        this.environment = environment;
+        this.clusterId = clusterId;
+        this.online = directories.online();
+        this.offline = directories.offline();
+        this.configured = directories.configured();
+        this.logs = loaded.logs();
+        this.unreadable = loaded.unreadable();
+    }
 
     /**
      * Locks and loads every directory of {@code log.dirs}. A directory that cannot be read is offline, with its reason;
@@ -30,51 +64,201 @@ public final class LogManager implements AutoCloseable {
      */
     public static LogManager open(BrokerConfig config, Function<String, TopicConfig> topicConfigs, Clock clock)
             throws StorageException {
-        throw new UnsupportedOperationException();
+        return open(config, topicConfigs, clock, FileOpener.SYSTEM);
+    }
+
+    /** As {@link #open(BrokerConfig, Function, Clock)}, with another way to open records files. */
+    public static LogManager open(
+            BrokerConfig config, Function<String, TopicConfig> topicConfigs, Clock clock, FileOpener opener)
+            throws StorageException {
+        DeletionQueue deletions = new DeletionQueue(clock);
+        LogEnvironment environment = new LogEnvironment(clock, opener, deletions, config.producerIdExpirationMs());
+        DirectoryOpening directories = DirectoryOpening.open(config.logDirs());
+        try {
+            String clusterId = NodeIdentity.settle(directories.online(), config.nodeId());
+            for (LogDirectory directory : directories.online()) {
+                for (Path leftover : directory.leftovers()) {
+                    deletions.add(leftover, 0);
+                }
+            }
+            StartupLoad load = new StartupLoad(environment, topicConfigs);
+            load.load(directories.online(), config.numRecoveryThreadsPerDataDir());
+            LogManager manager = new LogManager(environment, clusterId, directories, load);
+            manager.checkpoint();
+            return manager;
+        } catch (StorageException refused) {
+            directories.close();
+            throw refused;
+        } catch (IOException failed) {
+            directories.close();
+            throw new StorageException(
+                    "Cannot load the logs of " + config.logDirs() + ": " + failed + ". Check the disk and the rights.",
+                    failed);
+        }
     }
 
     /** Identity in {@code meta.properties}, made at the first start. */
     public String clusterId() {
-        throw new UnsupportedOperationException();
+        return clusterId;
     }
 
     public Collection<PartitionLog> logs() {
-        throw new UnsupportedOperationException();
+        return Collections.unmodifiableCollection(logs.values());
     }
 
     public Optional<PartitionLog> log(TopicPartition topicPartition) {
-        throw new UnsupportedOperationException();
+        return Optional.ofNullable(logs.get(topicPartition));
     }
 
     /** Creates the log in the online directory with the fewest partitions, or opens the one that is there. */
     public PartitionLog create(TopicPartition topicPartition, TopicId topicId, TopicConfig config) throws IOException {
-        throw new UnsupportedOperationException();
+        PartitionLog present = logs.get(topicPartition);
+        if (present != null) {
+            adopt(present, topicId);
+            present.updateConfig(config);
+            return present;
+        }
+        if (unreadable.containsKey(topicPartition)) {
+            throw new StorageException("The log of " + topicPartition + " in "
+                    + unreadable.get(topicPartition).path()
+                    + " could not be opened at the start; the node's log says why. Repair it and restart the node.");
+        }
+        LogDirectory directory = Collections.min(
+                online,
+                Comparator.comparingInt(candidate -> candidate.partitionCount().get()));
+        if (directory.remembers(topicPartition)) {
+            checkpoint(); // Or a crash would take the marks of a deleted log of this name for those of the new one.
+        }
+        PartitionLog created = LogLoader.create(
+                environment, topicPartition, topicId, directory.path().resolve(topicPartition.toString()), config);
+        directory.partitionCount().incrementAndGet();
+        logs.put(topicPartition, created);
+        return created;
+    }
+
+    private static void adopt(PartitionLog log, TopicId topicId) throws IOException {
+        if (log.topicId().equals(TopicId.ZERO)) {
+            log.adopt(topicId);
+        } else if (!log.topicId().equals(topicId)) {
+            throw new StorageException(log.directory() + " holds the log of topic id " + log.topicId()
+                    + ", another topic of the same name than " + topicId + ". Move the directory away.");
+        }
     }
 
     /** Renames the directory at once ({@code -delete}) and removes it after {@code file.delete.delay.ms}. */
     public void delete(TopicPartition topicPartition) throws IOException {
-        throw new UnsupportedOperationException();
+        PartitionLog log = logs.get(topicPartition);
+        if (log == null) {
+            return;
+        }
+        Path directory = log.directory();
+        Path renamed = directory.resolveSibling(LogDirectory.deletedName(topicPartition, log.topicId()));
+        DeletionQueue.removeTree(renamed); // Of an earlier log without an id.
+        Files.move(directory, renamed, StandardCopyOption.ATOMIC_MOVE);
+        logs.remove(topicPartition);
+        directoryOf(log).partitionCount().decrementAndGet();
+        environment.deletions().forget(directory);
+        environment.deletions().add(renamed, log.config().fileDeleteDelayMs());
+        log.abandon();
+    }
+
+    private LogDirectory directoryOf(PartitionLog log) {
+        return online.stream()
+                .filter(directory -> directory.holds(log))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** State of each directory of {@code log.dirs}, in that order. */
     public List<LogDirState> directories() {
-        throw new UnsupportedOperationException();
+        List<LogDirState> states = new ArrayList<>(offline);
+        online.forEach(directory -> states.add(stateOf(directory)));
+        states.sort(Comparator.comparingInt(state -> configured.indexOf(state.path())));
+        return states;
+    }
+
+    private static LogDirState stateOf(LogDirectory directory) {
+        try {
+            FileStore store = Files.getFileStore(directory.path());
+            return new LogDirState(directory.path(), store.getTotalSpace(), store.getUsableSpace(), Optional.empty());
+        } catch (IOException unreadable) {
+            return new LogDirState(directory.path(), -1, -1, Optional.of(unreadable.toString()));
+        }
     }
 
     /** Writes recovery-point and log-start checkpoints of every directory; called by a timer and on close. */
     public void checkpoint() throws IOException {
-        throw new UnsupportedOperationException();
+        checkpointLock.lock();
+        try {
+            for (LogDirectory directory : online) {
+                Marks marks = new Marks();
+                logs.values().stream().filter(directory::holds).forEach(marks::add);
+                unreadable.forEach((partition, of) -> {
+                    if (of == directory) {
+                        marks.keep(partition, directory);
+                    }
+                });
+                directory.checkpoint(marks.recoveryPoints, marks.logStartOffsets);
+            }
+        } finally {
+            checkpointLock.unlock();
+        }
     }
 
     /** Removes renamed segments and directories whose delay has passed; called by a timer. */
     public void deleteExpiredFiles() {
-        throw new UnsupportedOperationException();
+        environment.deletions().drain();
     }
 
     /** Flushes every log, writes checkpoints and the clean-shutdown markers, releases the locks. */
     @Override
     public void close() throws IOException {
-        throw new UnsupportedOperationException();
+        Set<LogDirectory> unclean = new HashSet<>();
+        for (PartitionLog log : logs.values()) {
+            try {
+                log.close();
+            } catch (IOException failed) {
+                unclean.add(directoryOf(log));
+                LOG.warn(
+                        "{} was not stopped cleanly and is checked at the next start: {}",
+                        log.topicPartition(),
+                        failed.toString());
+            }
+        }
+        try {
+            checkpoint();
+            for (LogDirectory directory : online) {
+                if (!unclean.contains(directory)) {
+                    directory.markClean();
+                }
+            }
+        } finally {
+            for (LogDirectory directory : online) {
+                directory.close();
+            }
+        }
+    }
+
+    /** What the checkpoints of one directory will say. */
+    private static final class Marks {
+        private final Map<TopicPartition, Long> recoveryPoints = new HashMap<>();
+        private final Map<TopicPartition, Long> logStartOffsets = new HashMap<>();
+
+        void add(PartitionLog log) {
+            put(log.topicPartition(), log.flushedEnd().offset(), log.logStartOffset());
+        }
+
+        void keep(TopicPartition partition, LogDirectory directory) {
+            LogLoader.Checkpoints known = directory.checkpointsOf(partition);
+            put(partition, known.recoveryPoint(), known.logStartOffset());
+        }
+
+        private void put(TopicPartition partition, long recoveryPoint, long logStartOffset) {
+            recoveryPoints.put(partition, recoveryPoint);
+            if (logStartOffset > 0) {
+                logStartOffsets.put(partition, logStartOffset);
+            }
+        }
     }
 
     /**

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The log of one partition: its segments, indexes, leader epochs and producer states.
@@ -18,55 +19,74 @@ import java.util.Optional;
  * read what the owner has published. Invariant: log start offset &lt;= flushed end offset &lt;= log end offset.
  */
 public final class PartitionLog {
-    PartitionLog() {}
+    private final LogState state;
+    private final LogReader reader;
+    private final LogLookup lookup;
+    private final LogAppender appender;
+    private final LogFlusher flusher;
+    private final LogTruncation truncation;
+    private final LogTrimmer trimmer;
+
+    PartitionLog(LoadedLog loaded, TopicConfig config, LogEnvironment environment) {
+        state = new LogState(loaded, config, environment);
+        reader = new LogReader(state);
+        lookup = new LogLookup(state);
+        LogRoller roller = new LogRoller(state);
+        truncation = new LogTruncation(state, reader);
+        appender = new LogAppender(state, reader, roller, truncation);
+        flusher = new LogFlusher(state);
+        trimmer = new LogTrimmer(state, roller);
+        state.refreshFirstUnstable(reader);
+    }
 
     /** Any thread. */
     public TopicPartition topicPartition() {
-        throw new UnsupportedOperationException();
+        return state.topicPartition();
     }
 
     /** Any thread. */
     public TopicId topicId() {
-        throw new UnsupportedOperationException();
+        return state.topicId();
     }
 
     /** Any thread. */
     public Path directory() {
-        throw new UnsupportedOperationException();
+        return state.directory();
     }
 
     /** Any thread. */
     public TopicConfig config() {
-        throw new UnsupportedOperationException();
+        return state.config();
     }
 
     public void updateConfig(TopicConfig config) {
-        throw new UnsupportedOperationException();
+        state.config(config);
+        appender.onConfigChange();
     }
 
     /** First readable offset. Any thread. */
     public long logStartOffset() {
-        throw new UnsupportedOperationException();
+        return state.logStartOffset();
     }
 
     /** Next offset to be written, and where. Any thread. */
     public LogPosition logEnd() {
-        throw new UnsupportedOperationException();
+        return state.logEnd();
     }
 
     /** Everything before it is on disk (the recovery point). Any thread. */
     public LogPosition flushedEnd() {
-        throw new UnsupportedOperationException();
+        return state.flushedEnd();
     }
 
     /** First offset of the oldest open transaction, or empty when none is open. Any thread. */
     public Optional<LogPosition> firstUnstable() {
-        throw new UnsupportedOperationException();
+        return state.firstUnstable();
     }
 
     /** Bytes in all segments. Any thread. */
     public long sizeBytes() {
-        throw new UnsupportedOperationException();
+        return state.segments().sizeBytes();
     }
 
     /**
@@ -76,17 +96,17 @@ public final class PartitionLog {
      * @throws IOException the disk refused; nothing became readable and a later append may work again
      */
     public AppendOutcome append(ByteBuffer batches, int leaderEpoch, AppendOrigin origin) throws IOException {
-        throw new UnsupportedOperationException();
+        return appender.append(batches, leaderEpoch, origin);
     }
 
     /** Covers everything appended so far; the caller forces it (any thread) and then calls {@link #onFlushed}. */
     public FlushTicket prepareFlush() {
-        throw new UnsupportedOperationException();
+        return flusher.prepare();
     }
 
     /** Raises {@link #flushedEnd} after {@link FlushTicket#force} returned. */
     public void onFlushed(FlushTicket ticket) {
-        throw new UnsupportedOperationException();
+        flusher.onFlushed(ticket);
     }
 
     /**
@@ -100,47 +120,49 @@ public final class PartitionLog {
      */
     public Outcome<RecordSlice> read(long offset, int maxBytes, LogPosition upperBound, boolean minOneBatch)
             throws IOException {
-        throw new UnsupportedOperationException();
+        return reader.read(offset, maxBytes, upperBound, minOneBatch);
     }
 
     /** Whether a read at {@code offset} is near the log's end, so that its bytes are in the page cache. Any thread. */
     public boolean isHot(long offset) {
-        throw new UnsupportedOperationException();
+        return reader.isHot(offset);
     }
 
     /** Translates an offset to the position of its batch. Any thread. */
     public Optional<LogPosition> locate(long offset) throws IOException {
-        throw new UnsupportedOperationException();
+        return reader.locate(offset);
     }
 
     /** Aborted transactions that overlap {@code fromOffset} (inclusive) to {@code toOffset} (exclusive). Any thread. */
     public List<AbortedTransaction> abortedTransactions(long fromOffset, long toOffset) throws IOException {
-        throw new UnsupportedOperationException();
+        return lookup.abortedTransactions(fromOffset, toOffset);
     }
 
     /** Earliest record at or after {@code timestampMs}, with its leader epoch. Any thread; may touch the disk. */
     public Optional<TimestampOffset> offsetForTimestamp(long timestampMs) throws IOException {
-        throw new UnsupportedOperationException();
+        return lookup.offsetForTimestamp(timestampMs);
     }
 
     /** The record with the largest timestamp. Any thread; may touch the disk. */
     public Optional<TimestampOffset> maxTimestamp() throws IOException {
-        throw new UnsupportedOperationException();
+        return lookup.maxTimestamp();
     }
 
     /** End offset of the largest epoch that is not above {@code leaderEpoch} (KIP-101, KIP-279). Any thread. */
     public Optional<EpochEnd> endOffsetForEpoch(int leaderEpoch) {
-        throw new UnsupportedOperationException();
+        return state.epochs().endOffsetFor(leaderEpoch, state.logEnd().offset());
     }
 
     /** Leader epoch in which {@code offset} was written. Any thread. */
     public Optional<Integer> epochOf(long offset) {
-        throw new UnsupportedOperationException();
+        OptionalInt epoch = state.epochs().epochOf(offset);
+        return epoch.isPresent() ? Optional.of(epoch.getAsInt()) : Optional.empty();
     }
 
     /** Notes that a leader epoch begins at the log end. */
     public void beginLeaderEpoch(int leaderEpoch) throws IOException {
-        throw new UnsupportedOperationException();
+        state.failIfClosed();
+        state.epochs().assign(leaderEpoch, state.logEnd().offset());
     }
 
     /**
@@ -149,7 +171,7 @@ public final class PartitionLog {
      * @return the new log start offset, which is the old one when {@code offset} is not above it
      */
     public long advanceLogStart(long offset) throws IOException {
-        throw new UnsupportedOperationException();
+        return trimmer.advanceLogStart(offset);
     }
 
     /**
@@ -158,16 +180,55 @@ public final class PartitionLog {
      * @return the number of segments deleted
      */
     public int applyRetention(long highWatermark) throws IOException {
-        throw new UnsupportedOperationException();
+        return trimmer.applyRetention(highWatermark);
     }
 
     /** Removes all batches at and behind {@code offsetExclusive}. */
     public void truncateTo(long offsetExclusive) throws IOException {
-        throw new UnsupportedOperationException();
+        state.failIfClosed();
+        truncation.truncateTo(offsetExclusive);
     }
 
     /** Forgets producers that have been idle for {@code producer.id.expiration.ms}. */
     public void expireProducers() {
-        throw new UnsupportedOperationException();
+        state.producers().expire(state.nowMs());
+        state.refreshFirstUnstable(reader);
+    }
+
+    /** Takes the id a topic got after its log was made; for logs of nodes that knew no ids. */
+    void adopt(TopicId topicId) throws IOException {
+        PartitionMetadataFile.write(state.directory(), topicId);
+        state.topicId(topicId);
+    }
+
+    /** The directory was renamed; the files in it kept their names. */
+    void moveDirectory(Path directory) {
+        state.directory(directory);
+    }
+
+    /** Leaves on the disk all that the next start needs to trust the log, and lets the files go. */
+    void close() throws IOException {
+        if (state.isClosed()) {
+            return;
+        }
+        try {
+            FlushTicket ticket = flusher.prepare();
+            ticket.force();
+            flusher.onFlushed(ticket);
+            LogSegment active = state.segments().active();
+            active.records().trim();
+            active.seal();
+            state.takeProducerSnapshot();
+        } finally {
+            abandon();
+        }
+    }
+
+    /** Lets the files go as they are; readers that hold a slice keep it. */
+    void abandon() throws IOException {
+        state.close();
+        for (LogSegment segment : state.segments().list()) {
+            segment.close();
+        }
     }
 }
