@@ -1,6 +1,7 @@
 package io.millrace.net;
 
 import io.millrace.common.Invariants;
+import io.millrace.config.BrokerConfig;
 
 /**
  * What one connection, and all of them together, may hold. Immutable.
@@ -13,9 +14,21 @@ import io.millrace.common.Invariants;
  * @param maxNodeBytes requests of all connections that are arriving or not answered yet; above it no connection is read
  *     until half of it is free, and above twice of it the connection that needs more is closed
  * @param idleTimeoutMs after which a silent connection is closed ({@code connections.max.idle.ms}); 0 for never
+ * @param maxConnections clients connected at once ({@code max.connections})
+ * @param maxConnectionsPerIp clients connected at once from one address
+ * @param acceptBacklog connections the system keeps until they are accepted
  */
 public record ConnectionLimits(
-        int maxFrameBytes, long maxInFlightBytes, long maxUnsentBytes, long maxNodeBytes, long idleTimeoutMs) {
+        int maxFrameBytes,
+        long maxInFlightBytes,
+        long maxUnsentBytes,
+        long maxNodeBytes,
+        long idleTimeoutMs,
+        int maxConnections,
+        int maxConnectionsPerIp,
+        int acceptBacklog) {
+    private static final long MAX_UNSENT_BYTES = 16L << 20;
+
     public ConnectionLimits {
         Invariants.check(maxFrameBytes > 0, "maxFrameBytes=%d", maxFrameBytes);
         Invariants.check(maxInFlightBytes > 0, "maxInFlightBytes=%d", maxInFlightBytes);
@@ -24,8 +37,21 @@ public record ConnectionLimits(
         Invariants.check(idleTimeoutMs >= 0, "idleTimeoutMs=%d", idleTimeoutMs);
     }
 
-    /** Kafka's defaults where it has one; the others fit a node with a few hundred megabytes. */
-    public static ConnectionLimits defaults() {
-        return new ConnectionLimits(104_857_600, 32L << 20, 16L << 20, 128L << 20, 600_000);
+    /**
+     * The limits of a configured node.
+     *
+     * @param directMemoryBytes all the direct memory there is; requests get a quarter of it unless configured
+     */
+    public static ConnectionLimits of(BrokerConfig config, long directMemoryBytes) {
+        long configured = config.queuedMaxRequestBytes();
+        return new ConnectionLimits(
+                config.socketRequestMaxBytes(),
+                config.queuedMaxRequestBytesPerConnection(),
+                MAX_UNSENT_BYTES,
+                configured > 0 ? configured : directMemoryBytes / 4,
+                Math.max(0, config.connectionsMaxIdleMs()),
+                config.maxConnections(),
+                config.maxConnectionsPerIp(),
+                config.socketListenBacklogSize());
     }
 }

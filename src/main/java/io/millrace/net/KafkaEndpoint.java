@@ -1,6 +1,7 @@
 package io.millrace.net;
 
 import io.millrace.api.ApiTable;
+import io.millrace.config.Listener;
 import io.millrace.protocol.FrameAssembler;
 import io.millrace.protocol.ResponseEncoder;
 import io.netty.buffer.ByteBufAllocator;
@@ -16,6 +17,7 @@ public final class KafkaEndpoint {
     private final ByteBufAllocator allocator;
     private final RequestDispatch dispatch;
     private final RequestMemory memory;
+    private final Admission admission;
 
     /**
      * Puts the parts together.
@@ -28,6 +30,7 @@ public final class KafkaEndpoint {
         this.allocator = allocator;
         this.dispatch = new RequestDispatch(apis, new ResponseEncoder(allocator));
         this.memory = new RequestMemory(limits.maxNodeBytes());
+        this.admission = new Admission(limits.maxConnections(), limits.maxConnectionsPerIp());
     }
 
     List<Listener> listeners() {
@@ -40,6 +43,15 @@ public final class KafkaEndpoint {
 
     RequestDispatch dispatch() {
         return dispatch;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    /** Clients connected to this node. */
+    public int connectionCount() {
+        return admission.count();
     }
 
     /** Bytes that requests hold on this node: arriving, or not answered yet. */

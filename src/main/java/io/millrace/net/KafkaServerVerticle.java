@@ -1,5 +1,6 @@
 package io.millrace.net;
 
+import io.millrace.config.Listener;
 import io.millrace.protocol.FrameAssembler;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
@@ -13,7 +14,10 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Accepts Kafka clients on every listener and gives each socket a {@link KafkaConnection} in front of its Vert.x
@@ -23,8 +27,9 @@ import java.util.concurrent.TimeUnit;
  * that accepted it.
  */
 public final class KafkaServerVerticle extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(KafkaServerVerticle.class);
     private static final String VERTX_HANDLER = "handler";
-    private static final int ACCEPT_BACKLOG = 512;
+    private static final String EVERY_INTERFACE = "0.0.0.0";
 
     private final KafkaEndpoint endpoint;
     private final List<NetServer> servers = new ArrayList<>();
@@ -39,7 +44,7 @@ public final class KafkaServerVerticle extends VerticleBase {
         for (Listener listener : endpoint.listeners()) {
             NetServer server = vertx.createNetServer(options()).connectHandler(socket -> accept(socket, listener));
             servers.add(server);
-            bound.add(server.listen(listener.port(), listener.host())
+            bound.add(server.listen(listener.port(), listener.host().isEmpty() ? EVERY_INTERFACE : listener.host())
                     .recover(cause -> Future.failedFuture(new BindException(listener, cause))));
         }
         return Future.all(bound);
@@ -54,14 +59,23 @@ public final class KafkaServerVerticle extends VerticleBase {
         return new NetServerOptions()
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true)
-                .setAcceptBacklog(ACCEPT_BACKLOG)
+                .setAcceptBacklog(endpoint.limits().acceptBacklog())
                 .setIdleTimeout((int) Math.min(endpoint.limits().idleTimeoutMs(), Integer.MAX_VALUE))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for a refused connection to be closed.
     private void accept(NetSocket accepted, Listener listener) {
         NetSocketInternal socket = (NetSocketInternal) accepted;
         Channel channel = socket.channelHandlerContext().channel();
+        Peer peer = Peer.of(channel, listener.name());
+        Optional<String> refusal = endpoint.admission().enter(peer.clientHost());
+        if (refusal.isPresent()) {
+            log.warn("{}: closing the connection: {}", peer.clientAddress(), refusal.get());
+            channel.close();
+            return;
+        }
+        channel.closeFuture().addListener(closed -> endpoint.admission().leave(peer.clientHost()));
         ChannelPipeline pipeline = channel.pipeline();
         boolean zeroCopy = !socket.isSsl();
         FrameAssembler frames = endpoint.newAssembler();
@@ -72,7 +86,7 @@ public final class KafkaServerVerticle extends VerticleBase {
         }
         KafkaConnection connection = new KafkaConnection(
                 (ContextInternal) vertx.getOrCreateContext(),
-                Peer.of(channel, listener.name()),
+                peer,
                 endpoint.dispatch(),
                 frames,
                 endpoint.newBudget(),

@@ -1,5 +1,5 @@
 /**
- * Sockets: the Kafka server verticle, connections, ordered answers, zero-copy writes. May depend on api and protocol.
+ * Sockets: the Kafka server verticle, connections, ordered answers, zero-copy writes. May depend on api, protocol and config.
  */
 @NullMarked
 package io.millrace.net;

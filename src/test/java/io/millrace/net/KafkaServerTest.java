@@ -6,6 +6,7 @@ import io.millrace.api.ApiHandler;
 import io.millrace.api.ApiTable;
 import io.millrace.api.connection.ConnectionApis;
 import io.millrace.cluster.ClusterImage;
+import io.millrace.config.Listener;
 import io.millrace.protocol.SliceRecords;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.CountingAllocator;
@@ -59,7 +60,7 @@ class KafkaServerTest {
     void start() {
         vertx = Vertx.vertx();
         ConnectionLimits limits =
-                new ConnectionLimits(MAX_FRAME_BYTES, MAX_IN_FLIGHT_BYTES, MAX_UNSENT_BYTES, 8 << 20, 0);
+                new ConnectionLimits(MAX_FRAME_BYTES, MAX_IN_FLIGHT_BYTES, MAX_UNSENT_BYTES, 8 << 20, 0, 20, 20, 50);
         endpoint = new KafkaEndpoint(List.of(new Listener("PLAINTEXT", "127.0.0.1", 0)), apis(), limits, allocator);
         KafkaServerVerticle server = new KafkaServerVerticle(endpoint);
         vertx.deployVerticle(server).await();
