@@ -33,6 +33,7 @@ class CommandRunnerTest {
                 "produce --help",
                 "consume --help",
                 "bench --help",
+                "dump-log --help",
                 "version --help"
             })
     void explainsEveryCommand(String commandLine) {
@@ -66,6 +67,7 @@ class CommandRunnerTest {
                 "consume t --from 1 --tail 1",
                 "consume t --print colour",
                 "bench",
+                "dump-log",
                 "bench juggle t",
                 "bench produce t --size 1",
                 "topic list --bootstrap-server nowhere"
