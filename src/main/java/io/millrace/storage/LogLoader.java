@@ -123,8 +123,14 @@ final class LogLoader {
         if (checkpoints.clean()) {
             return LogRebuild.resume(segments.get(segments.size() - 1), window);
         }
-        LogRecovery recovery =
-                new LogRecovery(topicPartition, directory, environment, epochs, checkpoints.recoveryPoint(), window);
+        LogRecovery recovery = new LogRecovery(
+                topicPartition,
+                directory,
+                environment,
+                epochs,
+                checkpoints.recoveryPoint(),
+                !config.cleanupCompact(),
+                window);
         LogRecovery.Recovered recovered = recovery.recover(List.copyOf(segments));
         segments.clear();
         segments.addAll(recovered.segments());

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,9 @@ final class LogRecovery {
     private final LogEnvironment environment;
     private final LeaderEpochCache epochs;
     private final long recoveryPoint;
+    /** Whether offsets follow without gaps, as they do where nothing is ever compacted away. */
+    private final boolean dense;
+
     private final ByteBuffer window;
 
     LogRecovery(
@@ -33,12 +37,14 @@ final class LogRecovery {
             LogEnvironment environment,
             LeaderEpochCache epochs,
             long recoveryPoint,
+            boolean dense,
             ByteBuffer window) {
         this.topicPartition = topicPartition;
         this.directory = directory;
         this.environment = environment;
         this.epochs = epochs;
         this.recoveryPoint = recoveryPoint;
+        this.dense = dense;
         this.window = window;
     }
 
@@ -140,16 +146,24 @@ final class LogRecovery {
 
     private @Nullable String check(BatchCursor cursor, long nextOffset) throws IOException {
         RecordBatch batch = cursor.batch();
-        if (batch.baseOffset() < nextOffset) {
-            return "offset " + batch.baseOffset() + " comes after offset " + (nextOffset - 1);
-        }
         if (batch.lastOffsetDelta() < 0) {
             return "the batch ends before it begins";
         }
-        if (batch.lastOffset() >= recoveryPoint && !cursor.crcIsValid()) {
+        boolean wasDurable = batch.lastOffset() < recoveryPoint;
+        if (batch.baseOffset() < nextOffset || (dense && !wasDurable && batch.baseOffset() > nextOffset)) {
+            return "offset " + batch.baseOffset() + " stands where " + nextOffset + " is due";
+        }
+        if (wasDurable) {
+            return null;
+        }
+        if (!cursor.crcIsValid()) {
             return "the checksum does not match";
         }
-        return null;
+        // The checksum leaves out the epoch, but the epochs were written before the batch.
+        OptionalInt epoch = epochs.epochOf(batch.baseOffset());
+        return epoch.isPresent() && epoch.getAsInt() != batch.leaderEpoch()
+                ? "leader epoch " + batch.leaderEpoch() + " stands where " + epoch.getAsInt() + " is due"
+                : null;
     }
 
     private void noteEpoch(RecordBatch batch) throws IOException {

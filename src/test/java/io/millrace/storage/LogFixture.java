@@ -26,7 +26,7 @@ final class LogFixture implements AutoCloseable {
     static final long START_MS = 1_700_000_000_000L;
 
     final ManualClock clock = new ManualClock(START_MS);
-    private final Path directory;
+    private Path directory;
     private final FileOpener opener;
     private TopicConfig config;
     private LogManager manager;
@@ -77,9 +77,8 @@ final class LogFixture implements AutoCloseable {
         copyTree(directory, copy);
         damage.to(copy.resolve(PARTITION.toString()));
         manager.close();
-        BrokerConfig broker = BrokerConfig.defaults().with("log.dirs", copy.toString());
-        manager = LogManager.open(broker, topic -> config, clock, opener);
-        log = manager.create(PARTITION, TOPIC_ID, config);
+        directory = copy;
+        open();
     }
 
     interface Damage {
@@ -101,9 +100,23 @@ final class LogFixture implements AutoCloseable {
 
     /** A client's batch of {@code count} records of about {@code valueBytes} bytes each. */
     ByteBuffer batch(int count, int valueBytes) {
+        return batch(count, valueBytes, clock.nowMs());
+    }
+
+    static ByteBuffer batch(int count, int valueBytes, long timestampMs) {
         RecordBatchBuilder builder = RecordBatchBuilder.plain().baseOffset(0);
         for (int i = 0; i < count; i++) {
-            builder.append(clock.nowMs(), bytes("k" + i), ByteBuffer.wrap(new byte[valueBytes]));
+            builder.append(timestampMs, bytes("k" + i), ByteBuffer.wrap(new byte[valueBytes]));
+        }
+        return direct(builder.build());
+    }
+
+    /** An idempotent producer's batch. */
+    ByteBuffer producerBatch(long producerId, int epoch, int sequence, int count) {
+        RecordBatchBuilder builder =
+                RecordBatchBuilder.plain().baseOffset(0).producer(producerId, (short) epoch, sequence);
+        for (int i = 0; i < count; i++) {
+            builder.append(clock.nowMs(), bytes("k" + i), bytes("v" + i));
         }
         return direct(builder.build());
     }
@@ -134,10 +147,14 @@ final class LogFixture implements AutoCloseable {
 
     /** First and last offset of each batch from {@code offset} to the log end, after checking every checksum. */
     List<String> batchesFrom(long offset) throws IOException {
+        return batchesFrom(log, offset);
+    }
+
+    static List<String> batchesFrom(PartitionLog log, long offset) throws IOException {
         List<String> found = new ArrayList<>();
         long next = offset;
         while (next < log.logEnd().offset()) {
-            try (RecordSlice slice = slice(next, 1 << 20)) {
+            try (RecordSlice slice = slice(log, next, 1 << 20)) {
                 ByteBuffer bytes = ByteBuffer.allocate(slice.sizeBytes());
                 while (bytes.hasRemaining()) {
                     slice.read(bytes, bytes.position());
@@ -158,6 +175,10 @@ final class LogFixture implements AutoCloseable {
     }
 
     RecordSlice slice(long offset, int maxBytes) throws IOException {
+        return slice(log, offset, maxBytes);
+    }
+
+    private static RecordSlice slice(PartitionLog log, long offset, int maxBytes) throws IOException {
         Outcome<RecordSlice> outcome = log.read(offset, maxBytes, log.logEnd(), true);
         assertThat(outcome).isInstanceOf(Outcome.Done.class);
         return ((Outcome.Done<RecordSlice>) outcome).value();
