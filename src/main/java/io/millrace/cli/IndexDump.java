@@ -39,9 +39,9 @@ final class IndexDump {
                 out.println("  version " + header.getShort(0) + ", " + Wording.count(header.getInt(6), "producer"));
                 left -= SNAPSHOT_HEADER_BYTES;
             }
-            for (boolean first = true; left >= entryBytes; left -= entryBytes, first = false) {
+            for (; left >= entryBytes; left -= entryBytes) {
                 ByteBuffer entry = ByteBuffer.wrap(in.readNBytes(entryBytes));
-                if (!first && isEmpty(entry)) {
+                if (isAllocatedAhead(entry)) {
                     out.println("  (" + left + " empty bytes follow, allocated ahead)");
                     return 0;
                 }
@@ -113,7 +113,11 @@ final class IndexDump {
         return producerId;
     }
 
-    private static boolean isEmpty(ByteBuffer entry) {
+    /** Kafka allocates the indexes of an active segment ahead; no entry of theirs is all zeros, of other files one may be. */
+    private boolean isAllocatedAhead(ByteBuffer entry) {
+        if (!kind.equals("index") && !kind.equals("timeindex")) {
+            return false;
+        }
         for (int index = 0; index < entry.limit(); index++) {
             if (entry.get(index) != 0) {
                 return false;
