@@ -77,6 +77,13 @@ public final class RecordBatch {
         return buffer;
     }
 
+    /** The whole batch as a window on the buffer: position at its start, limit at its end. */
+    public ByteBuffer bytes() {
+        ByteBuffer bytes = buffer.duplicate();
+        bytes.clear().position(start).limit(start + sizeBytes());
+        return bytes;
+    }
+
     /** Where the batch starts in {@link #buffer}. */
     int start() {
         return start;

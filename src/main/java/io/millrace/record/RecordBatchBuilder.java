@@ -69,6 +69,15 @@ public final class RecordBatchBuilder {
         return this;
     }
 
+    /** The header of {@code source} alone: its offsets, producer and max timestamp, and no records. */
+    public static ByteBuffer emptyOf(RecordBatch source) {
+        RecordBatchBuilder empty = plain().like(source);
+        empty.maxTimestampMs = source.maxTimestampMs();
+        empty.deleteHorizonSet = false;
+        empty.baseTimestampMs = RecordBatch.NO_TIMESTAMP;
+        return empty.build();
+    }
+
     /** Where the batch begins and ends, when that is not where its records do. */
     public RecordBatchBuilder offsets(long baseOffset, long lastOffset) {
         this.baseOffset = baseOffset;

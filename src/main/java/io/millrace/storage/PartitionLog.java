@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -26,6 +27,7 @@ public final class PartitionLog {
     private final LogFlusher flusher;
     private final LogTruncation truncation;
     private final LogTrimmer trimmer;
+    private final SegmentSwap swap;
 
     PartitionLog(LoadedLog loaded, TopicConfig config, LogEnvironment environment) {
         state = new LogState(loaded, config, environment);
@@ -36,6 +38,7 @@ public final class PartitionLog {
         appender = new LogAppender(state, reader, roller, truncation);
         flusher = new LogFlusher(state);
         trimmer = new LogTrimmer(state, roller);
+        swap = new SegmentSwap(state);
         state.refreshFirstUnstable(reader);
     }
 
@@ -193,6 +196,30 @@ public final class PartitionLog {
     public void expireProducers() {
         state.producers().expire(state.nowMs());
         state.refreshFirstUnstable(reader);
+    }
+
+    /** Sealed segments wholly before those of {@code stable} and of the flushed end, for compaction; oldest first. */
+    public List<CleanableSegment> cleanableSegments(LogPosition stable) {
+        return swap.cleanable(stable);
+    }
+
+    /** Where each known producer wrote last, which compaction must not make the log forget. */
+    public Map<Long, LastWrite> lastWrites() {
+        return state.producers().lastWrites();
+    }
+
+    /** An empty segment to take what is left of {@code sources}, which are adjacent. Any thread. */
+    public CleanedSegment beginCleaned(List<CleanableSegment> sources) throws IOException {
+        return swap.begin(sources);
+    }
+
+    /**
+     * Puts a finished segment in the place of its sources; readers that hold those keep them.
+     *
+     * @return false when a source is gone: then the new segment is discarded
+     */
+    public boolean replace(CleanedSegment cleaned) throws IOException {
+        return swap.replace(cleaned);
     }
 
     /** Takes the id a topic got after its log was made; for logs of nodes that knew no ids. */

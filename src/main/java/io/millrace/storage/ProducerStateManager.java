@@ -41,8 +41,6 @@ final class ProducerStateManager {
     private final Map<Long, ProducerState> producers = new HashMap<>();
     /** First offset of each open transaction, with its producer. */
     private final TreeMap<Long, Long> openTransactions = new TreeMap<>();
-    /** First offset of each ended transaction whose marker may not be below the high watermark, with the marker's offset. */
-    private final TreeMap<Long, Long> endedTransactions = new TreeMap<>();
 
     private Path directory;
     /** Offsets of the snapshot files; null until first asked for. */
@@ -211,7 +209,6 @@ final class ProducerStateManager {
         if (state.inTransaction()) {
             long firstOffset = state.transactionFirstOffset();
             openTransactions.remove(firstOffset);
-            endedTransactions.put(firstOffset, batch.baseOffset());
             completed = Optional.of(new CompletedTransaction(
                     state.producerId(), firstOffset, batch.baseOffset(), marker.type() == ControlRecord.Type.ABORT));
         }
@@ -224,26 +221,9 @@ final class ProducerStateManager {
         return openTransactions.isEmpty() ? completed.lastOffset() + 1 : openTransactions.firstKey();
     }
 
-    /** First offset of the oldest transaction that is open, or ended by a marker not below the high watermark yet. */
-    OptionalLong firstUnstableOffset() {
-        if (openTransactions.isEmpty() && endedTransactions.isEmpty()) {
-            return OptionalLong.empty();
-        }
-        long open = openTransactions.isEmpty() ? Long.MAX_VALUE : openTransactions.firstKey();
-        long ended = endedTransactions.isEmpty() ? Long.MAX_VALUE : endedTransactions.firstKey();
-        return OptionalLong.of(Math.min(open, ended));
-    }
-
     /** First offset of the oldest open transaction. */
     OptionalLong firstUndecidedOffset() {
         return openTransactions.isEmpty() ? OptionalLong.empty() : OptionalLong.of(openTransactions.firstKey());
-    }
-
-    /** Lets go of ended transactions whose markers are below {@code highWatermark}. */
-    void onHighWatermark(long highWatermark) {
-        if (!endedTransactions.isEmpty()) {
-            endedTransactions.values().removeIf(markerOffset -> markerOffset < highWatermark);
-        }
     }
 
     /** Offset up to which (exclusive) batches have been taken in. */
@@ -259,6 +239,14 @@ final class ProducerStateManager {
 
     int producerCount() {
         return producers.size();
+    }
+
+    /** Where each producer wrote last. */
+    Map<Long, LastWrite> lastWrites() {
+        Map<Long, LastWrite> lastWrites = new HashMap<>();
+        producers.forEach((producerId, state) ->
+                lastWrites.put(producerId, new LastWrite(state.lastOffset(), state.producerEpoch())));
+        return lastWrites;
     }
 
     /** Forgets producers that have been idle too long; an open transaction keeps its producer. */
@@ -293,7 +281,6 @@ final class ProducerStateManager {
     private void forgetProducers() {
         producers.clear();
         openTransactions.clear();
-        endedTransactions.clear();
         last = null;
     }
 
@@ -336,9 +323,8 @@ final class ProducerStateManager {
         lastSnapshotOffset = offset;
     }
 
-    /** Forgets ended transactions and snapshots that are wholly below the new log start. */
+    /** The log begins later now: what is known of producers stays, and no new snapshot is due below it. */
     void onLogStart(long logStartOffset) throws IOException {
-        onHighWatermark(logStartOffset);
         endOffset = Math.max(endOffset, logStartOffset);
         lastSnapshotOffset = newestSnapshot().orElse(logStartOffset);
     }

@@ -35,9 +35,10 @@ final class SegmentIndexes {
     private volatile OffsetIndex offsets;
     private volatile TimeIndex times;
 
-    private SegmentIndexes(Path directory, long baseOffset, int maxBytes, int indexIntervalBytes, Trust trust) {
-        Path offsetFile = LogFiles.of(directory, baseOffset, LogFiles.OFFSET_INDEX);
-        Path timeFile = LogFiles.of(directory, baseOffset, LogFiles.TIME_INDEX);
+    private SegmentIndexes(
+            Path directory, long baseOffset, String suffix, int maxBytes, int indexIntervalBytes, Trust trust) {
+        Path offsetFile = LogFiles.of(directory, baseOffset, LogFiles.OFFSET_INDEX + suffix);
+        Path timeFile = LogFiles.of(directory, baseOffset, LogFiles.TIME_INDEX + suffix);
         boolean fresh = trust == Trust.SOUND;
         this.baseOffset = baseOffset;
         this.maxBytes = maxBytes;
@@ -49,18 +50,23 @@ final class SegmentIndexes {
         this.times = fresh
                 ? TimeIndex.create(timeFile, baseOffset, maxBytes)
                 : TimeIndex.open(timeFile, baseOffset, maxBytes);
-        this.transactions =
-                TransactionIndex.open(LogFiles.of(directory, baseOffset, LogFiles.TRANSACTION_INDEX), baseOffset);
+        this.transactions = TransactionIndex.open(
+                LogFiles.of(directory, baseOffset, LogFiles.TRANSACTION_INDEX + suffix), baseOffset);
     }
 
     /** Empty and active. */
     static SegmentIndexes create(Path directory, long baseOffset, int maxBytes, int indexIntervalBytes) {
-        return new SegmentIndexes(directory, baseOffset, maxBytes, indexIntervalBytes, Trust.SOUND);
+        return new SegmentIndexes(directory, baseOffset, "", maxBytes, indexIntervalBytes, Trust.SOUND);
+    }
+
+    /** Empty and active, under the names of a compaction that has not finished. */
+    static SegmentIndexes createCleaned(Path directory, long baseOffset, int maxBytes, int indexIntervalBytes) {
+        return new SegmentIndexes(directory, baseOffset, LogFiles.CLEANED, maxBytes, indexIntervalBytes, Trust.SOUND);
     }
 
     /** Sealed, over files that may or may not be there and sound. */
     static SegmentIndexes open(Path directory, long baseOffset, int maxBytes, int indexIntervalBytes) {
-        return new SegmentIndexes(directory, baseOffset, maxBytes, indexIntervalBytes, Trust.UNCHECKED);
+        return new SegmentIndexes(directory, baseOffset, "", maxBytes, indexIntervalBytes, Trust.UNCHECKED);
     }
 
     TransactionIndex transactions() {
