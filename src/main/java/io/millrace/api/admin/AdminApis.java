@@ -1,0 +1,33 @@
+package io.millrace.api.admin;
+
+import io.millrace.api.ApiTable;
+import io.millrace.cluster.ClusterView;
+import io.millrace.service.ConfigService;
+import io.millrace.service.LogDirService;
+import io.millrace.service.LoggerLevels;
+import org.apache.kafka.common.protocol.ApiKeys;
+
+/** The part of the API table that is about configs, log directories and the cluster. */
+public final class AdminApis {
+    private AdminApis() {}
+
+    public static void addTo(
+            ApiTable.Builder apis,
+            ClusterView cluster,
+            ConfigService configs,
+            LogDirService logDirs,
+            LoggerLevels loggers) {
+        ConfigAlterations alterations = new ConfigAlterations(configs, loggers);
+        apis.add(ApiKeys.DESCRIBE_CONFIGS, 1, 4, new DescribeConfigsHandler(configs, loggers))
+                .add(ApiKeys.ALTER_CONFIGS, 0, 2, new AlterConfigsHandler(alterations))
+                .add(ApiKeys.INCREMENTAL_ALTER_CONFIGS, 0, 1, new IncrementalAlterConfigsHandler(alterations))
+                .add(ApiKeys.LIST_CONFIG_RESOURCES, 0, 1, new ListConfigResourcesHandler(cluster))
+                .add(ApiKeys.DESCRIBE_LOG_DIRS, 1, 5, new DescribeLogDirsHandler(logDirs))
+                .add(ApiKeys.ALTER_REPLICA_LOG_DIRS, 1, 2, new AlterReplicaLogDirsHandler(logDirs))
+                .add(ApiKeys.DESCRIBE_CLUSTER, 0, 2, new DescribeClusterHandler(cluster))
+                .add(ApiKeys.FIND_COORDINATOR, 0, 6, new FindCoordinatorHandler())
+                .add(ApiKeys.ELECT_LEADERS, 0, 2, new ElectLeadersHandler(cluster))
+                .add(ApiKeys.LIST_PARTITION_REASSIGNMENTS, 0, 0, new ListPartitionReassignmentsHandler())
+                .add(ApiKeys.DESCRIBE_ACLS, 1, 3, new DescribeAclsHandler());
+    }
+}
