@@ -37,6 +37,9 @@ public final class PartitionHosting implements ImageListener {
 
     private static final long RETRY_OPEN_MS = 10_000;
 
+    /** A new log costs a few forced files, which wait for the disk rather than for a processor: several at once. */
+    private static final int FILE_THREADS = 8;
+
     private final int nodeId;
     private final LogManager logs;
     private final PartitionDirectory directory;
@@ -74,7 +77,7 @@ public final class PartitionHosting implements ImageListener {
         this.verticles = verticles;
         this.configs = configs;
         this.control = vertx.getOrCreateContext();
-        this.files = vertx.createSharedWorkerExecutor("millrace-hosting", 1);
+        this.files = vertx.createSharedWorkerExecutor("millrace-hosting", FILE_THREADS);
         vertx.setPeriodic(RETRY_OPEN_MS, ignored -> control.runOnContext(now -> retryFailed()));
     }
 
@@ -157,7 +160,17 @@ public final class PartitionHosting implements ImageListener {
         if (openings.isEmpty()) {
             return Future.succeededFuture();
         }
-        return files.executeBlocking(() -> open(openings)).compose(this::handToOwners);
+        int share = Math.max(1, (openings.size() + FILE_THREADS - 1) / FILE_THREADS);
+        List<Future<Opened>> shares = new ArrayList<>(FILE_THREADS);
+        for (int from = 0; from < openings.size(); from += share) {
+            List<Opening> part = openings.subList(from, Math.min(openings.size(), from + share));
+            shares.add(files.executeBlocking(() -> open(part), false));
+        }
+        return Future.join(shares)
+                .compose(all -> Future.join(all.<Opened>list().stream()
+                                .map(this::handToOwners)
+                                .toList())
+                        .mapEmpty());
     }
 
     private Opened open(List<Opening> openings) {

@@ -172,15 +172,10 @@ final class PartitionOwner implements PendingAppends.Settler {
         }
         FlushGroup group = new FlushGroup(dueForFlush);
         dueForFlush.clear();
-        if (group.count() == 1 && ready.isEmpty()) {
-            group.forceRemaining(); // Nobody else waits for this thread: spare the single request two hops.
+        flushUnderWay = flusher.force(group).onComplete(done -> {
             finishFlush(group);
-        } else {
-            flushUnderWay = flusher.force(group).onComplete(done -> {
-                finishFlush(group);
-                startFlush();
-            });
-        }
+            startFlush();
+        });
     }
 
     private boolean leftToNextOwner(PartitionWriter writer) {

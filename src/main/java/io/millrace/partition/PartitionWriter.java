@@ -357,9 +357,9 @@ final class PartitionWriter {
     Refusal goOffline(RuntimeException broken) {
         Refusal refusal = new Refusal(
                 Refusal.Reason.STORAGE_ERROR,
-                partition.topicPartition() + " is offline after an internal error (" + broken.getMessage()
+                partition.topicPartition() + " is offline after an internal error (" + broken
                         + "): restart this node and report the stack trace in its log");
-        log.error("{} goes offline: {}", partition.topicPartition(), broken.getMessage(), broken);
+        log.error("{} goes offline", partition.topicPartition(), broken);
         close(refusal);
         return refusal;
     }
