@@ -1,0 +1,32 @@
+package io.millrace.api.data;
+
+import io.millrace.api.ApiTable;
+import io.millrace.common.Clock;
+import io.millrace.config.BrokerConfig;
+import io.millrace.service.FetchService;
+import io.millrace.service.OffsetService;
+import io.millrace.service.ProduceService;
+import io.millrace.service.ProducerIdService;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.common.protocol.ApiKeys;
+
+/** The part of the API table that is about records and offsets. */
+public final class DataApis {
+    private DataApis() {}
+
+    /** What the handlers call. */
+    public record Services(
+            ProduceService produce, FetchService fetch, OffsetService offsets, ProducerIdService producerIds) {}
+
+    public static void addTo(
+            ApiTable.Builder apis, Services services, BrokerConfig config, Clock clock, RandomGenerator random) {
+        FetchSessionCache sessions =
+                new FetchSessionCache(config.maxIncrementalFetchSessionCacheSlots(), clock, random);
+        apis.add(ApiKeys.PRODUCE, 3, 13, new ProduceHandler(services.produce()))
+                .add(ApiKeys.FETCH, 4, 18, new FetchHandler(services.fetch(), sessions, config.fetchMaxBytes()))
+                .add(ApiKeys.LIST_OFFSETS, 1, 11, new ListOffsetsHandler(services.offsets()))
+                .add(ApiKeys.DELETE_RECORDS, 0, 2, new DeleteRecordsHandler(services.offsets()))
+                .add(ApiKeys.INIT_PRODUCER_ID, 0, 5, new InitProducerIdHandler(services.producerIds()))
+                .add(ApiKeys.OFFSET_FOR_LEADER_EPOCH, 2, 4, new OffsetForLeaderEpochHandler(services.offsets()));
+    }
+}

@@ -1,0 +1,96 @@
+package io.millrace.testkit;
+
+import io.millrace.common.Outcome;
+import io.millrace.common.Refusal;
+import io.millrace.service.AppendCommand;
+import io.millrace.service.AppendReply;
+import io.millrace.service.FetchCommand;
+import io.millrace.service.FetchCommand.PartitionRead;
+import io.millrace.service.FetchService;
+import io.millrace.service.FetchedPartition;
+import io.millrace.service.OffsetService;
+import io.millrace.service.PartitionRef;
+import io.millrace.service.ProduceService;
+import io.millrace.service.ProducerIdService;
+import io.millrace.storage.EpochEnd;
+import io.millrace.storage.TimestampOffset;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Produce, fetch, offsets and producer ids without logs: partitions of any topic but {@code missing} exist and hold what
+ * a test put there. Remembers what it was asked.
+ */
+public final class FakeDataServices implements ProduceService, FetchService, OffsetService, ProducerIdService {
+    public final List<AppendCommand> appends = new ArrayList<>();
+    public final List<FetchCommand> fetches = new ArrayList<>();
+    public final List<OffsetQuery> queries = new ArrayList<>();
+    public final List<FakeSlice> slices = new ArrayList<>();
+    private final Map<Integer, Integer> bytesByPartition = new HashMap<>();
+    private final Map<Integer, Long> highWatermarks = new HashMap<>();
+    private long nextProducerId;
+
+    /** What every fetch of this partition number finds from now on. */
+    public void hold(int partition, int sizeBytes, long highWatermark) {
+        bytesByPartition.put(partition, sizeBytes);
+        highWatermarks.put(partition, highWatermark);
+    }
+
+    @Override
+    public Future<List<Outcome<AppendReply>>> append(List<AppendCommand> commands, short acks, int timeoutMs) {
+        appends.addAll(commands);
+        return Future.succeededFuture(commands.stream()
+                .map(command -> answer(command.topic(), new AppendReply(appends.size() - 1L, -1, 0)))
+                .toList());
+    }
+
+    @Override
+    public Future<List<Outcome<FetchedPartition>>> fetch(FetchCommand command) {
+        fetches.add(command);
+        List<Outcome<FetchedPartition>> outcomes = new ArrayList<>();
+        for (PartitionRead read : command.reads()) {
+            outcomes.add("missing".equals(read.topic()) ? absent() : Outcome.done(fetched(read)));
+        }
+        return Future.succeededFuture(outcomes);
+    }
+
+    private FetchedPartition fetched(PartitionRead read) {
+        FakeSlice slice = new FakeSlice(new byte[bytesByPartition.getOrDefault(read.partition(), 0)]);
+        slices.add(slice);
+        long highWatermark = highWatermarks.getOrDefault(read.partition(), 0L);
+        return new FetchedPartition(highWatermark, highWatermark, 0, List.of(), slice, Optional.empty());
+    }
+
+    @Override
+    public Future<Outcome<TimestampOffset>> find(PartitionRef partition, OffsetQuery query) {
+        queries.add(query);
+        return Future.succeededFuture(answer(partition.topic(), new TimestampOffset(-1, 7, 3)));
+    }
+
+    @Override
+    public Future<Outcome<EpochEnd>> endOfEpoch(PartitionRef partition, int leaderEpoch) {
+        return Future.succeededFuture(answer(partition.topic(), new EpochEnd(leaderEpoch, 9)));
+    }
+
+    @Override
+    public Future<Outcome<Long>> deleteRecords(PartitionRef partition, long beforeOffset) {
+        return Future.succeededFuture(answer(partition.topic(), beforeOffset));
+    }
+
+    @Override
+    public Future<Outcome<ProducerIdentity>> next() {
+        return Future.succeededFuture(Outcome.done(new ProducerIdentity(nextProducerId++, (short) 0)));
+    }
+
+    private static <T> Outcome<T> answer(String topic, T value) {
+        return "missing".equals(topic) ? absent() : Outcome.done(value);
+    }
+
+    private static <T> Outcome<T> absent() {
+        return Outcome.refused(Refusal.Reason.UNKNOWN_TOPIC_OR_PARTITION, "there is no such partition");
+    }
+}
