@@ -17,6 +17,9 @@ import io.millrace.config.BrokerConfig;
  * @param maxConnections clients connected at once ({@code max.connections})
  * @param maxConnectionsPerIp clients connected at once from one address
  * @param acceptBacklog connections the system keeps until they are accepted
+ * @param sendBufferBytes of the socket ({@code socket.send.buffer.bytes}); below 1: the system's choice. A small one
+ *     keeps what is on its way in the processor's cache
+ * @param receiveBufferBytes of the socket ({@code socket.receive.buffer.bytes}); below 1: the system's choice
  */
 public record ConnectionLimits(
         int maxFrameBytes,
@@ -26,7 +29,9 @@ public record ConnectionLimits(
         long idleTimeoutMs,
         int maxConnections,
         int maxConnectionsPerIp,
-        int acceptBacklog) {
+        int acceptBacklog,
+        int sendBufferBytes,
+        int receiveBufferBytes) {
     private static final long MAX_UNSENT_BYTES = 16L << 20;
 
     public ConnectionLimits {
@@ -52,6 +57,8 @@ public record ConnectionLimits(
                 Math.max(0, config.connectionsMaxIdleMs()),
                 config.maxConnections(),
                 config.maxConnectionsPerIp(),
-                config.socketListenBacklogSize());
+                config.socketListenBacklogSize(),
+                config.socketSendBufferBytes(),
+                config.socketReceiveBufferBytes());
     }
 }

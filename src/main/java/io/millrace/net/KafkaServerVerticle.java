@@ -56,12 +56,20 @@ public final class KafkaServerVerticle extends VerticleBase {
     }
 
     private NetServerOptions options() {
-        return new NetServerOptions()
+        ConnectionLimits limits = endpoint.limits();
+        NetServerOptions options = new NetServerOptions()
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true)
-                .setAcceptBacklog(endpoint.limits().acceptBacklog())
-                .setIdleTimeout((int) Math.min(endpoint.limits().idleTimeoutMs(), Integer.MAX_VALUE))
+                .setAcceptBacklog(limits.acceptBacklog())
+                .setIdleTimeout((int) Math.min(limits.idleTimeoutMs(), Integer.MAX_VALUE))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+        if (limits.sendBufferBytes() > 0) {
+            options.setSendBufferSize(limits.sendBufferBytes());
+        }
+        if (limits.receiveBufferBytes() > 0) {
+            options.setReceiveBufferSize(limits.receiveBufferBytes());
+        }
+        return options;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for a refused connection to be closed.

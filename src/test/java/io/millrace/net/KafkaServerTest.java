@@ -59,8 +59,8 @@ class KafkaServerTest {
     @BeforeEach
     void start() {
         vertx = Vertx.vertx();
-        ConnectionLimits limits =
-                new ConnectionLimits(MAX_FRAME_BYTES, MAX_IN_FLIGHT_BYTES, MAX_UNSENT_BYTES, 8 << 20, 0, 20, 20, 50);
+        ConnectionLimits limits = new ConnectionLimits(
+                MAX_FRAME_BYTES, MAX_IN_FLIGHT_BYTES, MAX_UNSENT_BYTES, 8 << 20, 0, 20, 20, 50, 0, 0);
         endpoint = new KafkaEndpoint(List.of(new Listener("PLAINTEXT", "127.0.0.1", 0)), apis(), limits, allocator);
         KafkaServerVerticle server = new KafkaServerVerticle(endpoint);
         vertx.deployVerticle(server).await();
