@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,15 +39,11 @@ final class AlterReplicaLogDirsHandler
             RequestContext context, AlterReplicaLogDirsRequestData request) {
         Map<String, AlterReplicaLogDirTopicResult> results = new TreeMap<>();
         List<ReplicaMove> moves = new ArrayList<>();
-        request.dirs()
-                .forEach(dir -> dir.topics()
-                        .forEach(topic -> topic.partitions()
-                                .forEach(partition -> path(dir.path())
-                                        .ifPresentOrElse(
-                                                path -> moves.add(new ReplicaMove(
-                                                        new TopicPartition(topic.name(), partition), path)),
-                                                () -> add(
-                                                        results, topic.name(), partition, Errors.LOG_DIR_NOT_FOUND)))));
+        wanted(request)
+                .forEach((replica, dir) -> path(dir)
+                        .ifPresentOrElse(
+                                path -> moves.add(new ReplicaMove(replica, path)),
+                                () -> add(results, replica.topic(), replica.partition(), Errors.LOG_DIR_NOT_FOUND)));
         return logDirs.alterReplicaDirs(moves).map(outcomes -> {
             for (int index = 0; index < moves.size(); index++) {
                 TopicPartition moved = moves.get(index).topicPartition();
@@ -54,6 +51,17 @@ final class AlterReplicaLogDirsHandler
             }
             return new AlterReplicaLogDirsResponseData().setResults(List.copyOf(results.values()));
         });
+    }
+
+    /** Where each replica shall go; named for several directories it goes to the last of them, as in Kafka. */
+    private static Map<TopicPartition, String> wanted(AlterReplicaLogDirsRequestData request) {
+        Map<TopicPartition, String> wanted = new LinkedHashMap<>();
+        request.dirs()
+                .forEach(dir -> dir.topics()
+                        .forEach(topic -> topic.partitions()
+                                .forEach(partition ->
+                                        wanted.put(new TopicPartition(topic.name(), partition), dir.path()))));
+        return wanted;
     }
 
     private static Optional<Path> path(String text) {

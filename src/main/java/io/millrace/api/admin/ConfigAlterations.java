@@ -38,20 +38,28 @@ final class ConfigAlterations {
 
     /** One resource of a request. Immutable. */
     record Alteration(byte type, String name, List<ConfigOperation> operations, boolean replace) {
-        ConfigResource resource() {
-            return new ConfigResource(ConfigResource.Type.forId(type), name);
+        /** Whose configs, as the request says it. */
+        ResourceName resource() {
+            return new ResourceName(type, name);
+        }
+
+        ConfigResource.Type kind() {
+            return ConfigResource.Type.forId(type);
         }
     }
 
     /** Alters what can be altered; the answer has for each alteration, in the same order, why it was refused. */
     Future<List<Optional<Refusal>>> alter(List<Alteration> alterations, boolean validateOnly) {
-        Set<ConfigResource> twice = namedTwice(alterations);
+        Set<ResourceName> twice = namedTwice(alterations);
         List<Optional<Refusal>> answers = new ArrayList<>();
         Map<Integer, AlterConfig> commands = new LinkedHashMap<>();
         for (Alteration alteration : alterations) {
-            if (twice.contains(alteration.resource())) {
-                answers.add(refusal(Reason.INVALID_REQUEST, "A resource is named twice in one request."));
-            } else if (alteration.resource().type() == ConfigResource.Type.BROKER_LOGGER) {
+            Optional<Refusal> malformed = twice.contains(alteration.resource())
+                    ? refusal(Reason.INVALID_REQUEST, "A resource is named twice in one request.")
+                    : malformed(alteration.operations());
+            if (malformed.isPresent()) {
+                answers.add(malformed);
+            } else if (alteration.kind() == ConfigResource.Type.BROKER_LOGGER) {
                 answers.add(alterLoggers(alteration, validateOnly));
             } else if (target(alteration) instanceof Outcome.Done<Target> done) {
                 commands.put(
@@ -73,9 +81,9 @@ final class ConfigAlterations {
         });
     }
 
-    private static Set<ConfigResource> namedTwice(List<Alteration> alterations) {
-        Set<ConfigResource> seen = new HashSet<>();
-        Set<ConfigResource> twice = new HashSet<>();
+    private static Set<ResourceName> namedTwice(List<Alteration> alterations) {
+        Set<ResourceName> seen = new HashSet<>();
+        Set<ResourceName> twice = new HashSet<>();
         alterations.stream()
                 .map(Alteration::resource)
                 .filter(name -> !seen.add(name))
@@ -83,8 +91,23 @@ final class ConfigAlterations {
         return twice;
     }
 
+    /** What is wrong whoever's configs they are; Kafka finds this before it looks whether the resource exists. */
+    private static Optional<Refusal> malformed(List<ConfigOperation> operations) {
+        Set<String> keys = new HashSet<>();
+        for (ConfigOperation operation : operations) {
+            if (!keys.add(operation.key())) {
+                return refusal(Reason.INVALID_REQUEST, "Config " + operation.key() + " is named twice.");
+            }
+        }
+        return operations.stream()
+                .filter(operation -> operation.kind() != ConfigOperation.Kind.DELETE
+                        && operation.value().isEmpty())
+                .findFirst()
+                .flatMap(operation -> refusal(Reason.INVALID_REQUEST, "Config " + operation.key() + " needs a value."));
+    }
+
     private static Outcome<Target> target(Alteration alteration) {
-        ConfigResource.Type type = alteration.resource().type();
+        ConfigResource.Type type = alteration.kind();
         if (type == ConfigResource.Type.TOPIC) {
             return Outcome.done(new TopicTarget(alteration.name()));
         }

@@ -11,7 +11,10 @@ import io.millrace.config.ConfigValue;
 import io.millrace.service.ConfigService;
 import io.millrace.service.LoggerLevels;
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
@@ -24,9 +27,14 @@ import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfi
  * DescribeConfigs (key 32), versions 1-4: v1 has synonyms (KIP-226), v3 types and documentation (KIP-569). Topics, this
  * broker, what is set for all brokers (an empty name), and the loggers of this broker.
  *
- * <p>Deviation from Kafka: configs of groups and client metrics are refused, as there is nothing they would configure.
+ * <p>Deviations from Kafka: configs of groups and client metrics are refused, as there is nothing they would configure. A
+ * resource named again in the same request is refused too, where Kafka describes it once more: else a few bytes of
+ * request would each ask for kilobytes of answer. An unknown resource type spoils only its own part of the answer.
  */
 final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsRequestData, DescribeConfigsResponseData> {
+    private static final Outcome<List<DescribeConfigsResourceResult>> NAMED_TWICE =
+            Outcome.refused(Reason.INVALID_REQUEST, "A resource is named twice in one request.");
+
     private final ConfigService configs;
     private final LoggerLevels loggers;
 
@@ -37,26 +45,31 @@ final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsRequestD
 
     @Override
     public Future<DescribeConfigsResponseData> handle(RequestContext context, DescribeConfigsRequestData request) {
-        return Future.succeededFuture(new DescribeConfigsResponseData()
-                .setResults(request.resources().stream()
-                        .map(resource -> describe(resource, request))
-                        .toList()));
+        Set<ResourceName> described = new HashSet<>();
+        List<DescribeConfigsResult> results =
+                new ArrayList<>(request.resources().size());
+        for (DescribeConfigsResource resource : request.resources()) {
+            boolean first = described.add(new ResourceName(resource.resourceType(), resource.resourceName()));
+            results.add(result(resource, first ? find(resource, request) : NAMED_TWICE));
+        }
+        return Future.succeededFuture(new DescribeConfigsResponseData().setResults(results));
     }
 
-    private DescribeConfigsResult describe(DescribeConfigsResource resource, DescribeConfigsRequestData request) {
+    private static DescribeConfigsResult result(
+            DescribeConfigsResource resource, Outcome<List<DescribeConfigsResourceResult>> found) {
         DescribeConfigsResult result = new DescribeConfigsResult()
                 .setResourceType(resource.resourceType())
                 .setResourceName(resource.resourceName());
-        Outcome<List<DescribeConfigsResourceResult>> found = find(resource, request);
         if (found instanceof Outcome.Refused<List<DescribeConfigsResourceResult>> refused) {
             Refusal refusal = refused.refusal();
             return result.setErrorCode(ErrorCodes.of(refusal.reason()).code()).setErrorMessage(refusal.message());
         }
-        List<String> wanted = resource.configurationKeys();
+        List<String> keys = resource.configurationKeys();
+        Set<String> wanted = keys == null ? Set.of() : new HashSet<>(keys);
         return result.setErrorMessage(null)
                 .setConfigs(((Outcome.Done<List<DescribeConfigsResourceResult>>) found)
                         .value().stream()
-                                .filter(config -> wanted == null || wanted.contains(config.name()))
+                                .filter(config -> wanted.isEmpty() || wanted.contains(config.name()))
                                 .toList());
     }
 

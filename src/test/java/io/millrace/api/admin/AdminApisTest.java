@@ -55,6 +55,7 @@ import org.apache.kafka.common.message.ListConfigResourcesResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +101,32 @@ class AdminApisTest {
 
         assertThat(result.configs()).hasSize(1);
         assertThat(result.configs().get(0).documentation()).isNull();
+    }
+
+    @Test
+    void anEmptyListOfKeysAsksForAll() {
+        DescribeConfigsResource resource =
+                resource(ConfigResource.Type.TOPIC, "t").setConfigurationKeys(List.of());
+
+        DescribeConfigsResult result = describe(resource);
+
+        assertThat(result.configs()).hasSize(38);
+    }
+
+    @Test
+    void describesAResourceOnceHoweverOftenItIsNamed() {
+        DescribeConfigsRequestData request = new DescribeConfigsRequestData()
+                .setResources(List.of(
+                        resource(ConfigResource.Type.TOPIC, "t"),
+                        resource(ConfigResource.Type.TOPIC, "t"),
+                        resource(ConfigResource.Type.BROKER, "1")));
+
+        DescribeConfigsResponseData response =
+                (DescribeConfigsResponseData) handle(ApiKeys.DESCRIBE_CONFIGS, 4, request);
+
+        assertThat(response.results().stream().map(result -> Errors.forCode(result.errorCode())))
+                .containsExactly(Errors.NONE, Errors.INVALID_REQUEST, Errors.NONE);
+        assertThat(response.results().get(1).configs()).isEmpty();
     }
 
     @Test
@@ -159,6 +186,39 @@ class AdminApisTest {
     void alterAnswersKafkasErrors(
             ConfigResource.Type type, String name, String key, byte operation, String value, Errors expected) {
         assertThat(alter(type, name, key, operation, value)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TOPIC, t", "TOPIC, nonesuch", "BROKER, 1", "BROKER, 7", "BROKER_LOGGER, 1"})
+    void anOperationWithoutItsValueIsRefusedBeforeTheResourceIsLookedUp(ConfigResource.Type type, String name) {
+        IncrementalAlterConfigsRequestData request = alteration(type, name, "root", SET, null);
+
+        IncrementalAlterConfigsResponseData response =
+                (IncrementalAlterConfigsResponseData) handle(ApiKeys.INCREMENTAL_ALTER_CONFIGS, 1, request);
+
+        assertThat(Errors.forCode(response.responses().get(0).errorCode())).isEqualTo(Errors.INVALID_REQUEST);
+        assertThat(response.responses().get(0).errorMessage()).contains("root");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TOPIC, t, retention.ms, 5",
+        "TOPIC, nonesuch, retention.ms, 5",
+        "BROKER_LOGGER, 1, io.millrace.storage, INFO"
+    })
+    void aKeyNamedTwiceIsRefusedBeforeTheResourceIsLookedUp(
+            ConfigResource.Type type, String name, String key, String value) {
+        IncrementalAlterConfigsRequestData request = alteration(type, name, key, SET, value);
+        request.resources()
+                .find(type.id(), name)
+                .configs()
+                .add(new AlterableConfig().setName(key).setConfigOperation((byte) 1));
+
+        IncrementalAlterConfigsResponseData response =
+                (IncrementalAlterConfigsResponseData) handle(ApiKeys.INCREMENTAL_ALTER_CONFIGS, 1, request);
+
+        assertThat(Errors.forCode(response.responses().get(0).errorCode())).isEqualTo(Errors.INVALID_REQUEST);
+        assertThat(overrides()).isEmpty();
     }
 
     @Test
@@ -271,6 +331,24 @@ class AdminApisTest {
     }
 
     @Test
+    void aReplicaNamedForTwoDirectoriesGoesToTheLastAndIsAnsweredOnce() {
+        AlterReplicaLogDirsRequestData request = new AlterReplicaLogDirsRequestData();
+        for (String path : List.of("/data", "no\0path")) {
+            AlterReplicaLogDir dir = new AlterReplicaLogDir().setPath(path);
+            dir.topics().add(new AlterReplicaLogDirTopic().setName("t").setPartitions(List.of(0, 0)));
+            request.dirs().add(dir);
+        }
+
+        AlterReplicaLogDirsResponseData response =
+                (AlterReplicaLogDirsResponseData) handle(ApiKeys.ALTER_REPLICA_LOG_DIRS, 2, request);
+
+        assertThat(response.results().get(0).partitions())
+                .singleElement()
+                .satisfies(partition ->
+                        assertThat(Errors.forCode(partition.errorCode())).isEqualTo(Errors.LOG_DIR_NOT_FOUND));
+    }
+
+    @Test
     void describesTheClusterButNoControllers() {
         DescribeClusterResponseData brokers = (DescribeClusterResponseData)
                 handle(ApiKeys.DESCRIBE_CLUSTER, 2, new DescribeClusterRequestData().setEndpointType((byte) 1));
@@ -296,6 +374,25 @@ class AdminApisTest {
                 .hasSize(2)
                 .allSatisfy(coordinator -> assertThat(Errors.forCode(coordinator.errorCode()))
                         .isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, COORDINATOR_NOT_AVAILABLE",
+        "1, COORDINATOR_NOT_AVAILABLE",
+        "2, INVALID_REQUEST",
+        "3, INVALID_REQUEST",
+        "-1, INVALID_REQUEST"
+    })
+    void onlyCoordinatorsThatMayComeAreAskedForAgain(byte keyType, Errors expected) {
+        FindCoordinatorRequestData request =
+                new FindCoordinatorRequestData().setKeyType(keyType).setCoordinatorKeys(List.of("g"));
+
+        FindCoordinatorResponseData response =
+                (FindCoordinatorResponseData) handle(ApiKeys.FIND_COORDINATOR, 6, request);
+
+        assertThat(Errors.forCode(response.coordinators().get(0).errorCode())).isEqualTo(expected);
+        assertThat(response.coordinators().get(0).errorMessage()).isNotBlank();
     }
 
     @Test
@@ -353,14 +450,14 @@ class AdminApisTest {
     }
 
     private static IncrementalAlterConfigsRequestData alteration(
-            ConfigResource.Type type, String name, String key, byte operation, String value) {
+            ConfigResource.Type type, String name, String key, byte operation, @Nullable String value) {
         IncrementalAlterConfigsRequestData request = new IncrementalAlterConfigsRequestData();
         request.resources().add(alterResource(type, name, key, operation, value));
         return request;
     }
 
     private static AlterConfigsResource alterResource(
-            ConfigResource.Type type, String name, String key, byte operation, String value) {
+            ConfigResource.Type type, String name, String key, byte operation, @Nullable String value) {
         AlterConfigsResource resource =
                 new AlterConfigsResource().setResourceType(type.id()).setResourceName(name);
         resource.configs()
