@@ -30,6 +30,16 @@ final class FlushGroup {
         return writers.length;
     }
 
+    /** Whether an append is parked on one of the logs; on the owner's context. */
+    boolean awaited() {
+        for (PartitionWriter writer : writers) {
+            if (writer.waitsForAcks()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     List<PartitionWriter> writers() {
         return List.of(writers);
     }

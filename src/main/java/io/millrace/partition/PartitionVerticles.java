@@ -25,7 +25,7 @@ public final class PartitionVerticles {
     private static final Logger log = LoggerFactory.getLogger(PartitionVerticles.class);
 
     /** Threads that may wait for disks at once, over all owners; they sleep while the device works. */
-    private static final int FLUSH_THREADS = 8;
+    private static final int FLUSH_THREADS = 16;
 
     private static final int QUEUED_COMMANDS_MAX = 200_000;
     private static final long QUEUED_BYTES_MAX = 512L << 20;

@@ -128,7 +128,7 @@ public final class AppendLoad {
                         topic,
                         "",
                         (first + i) % shape.partitions(),
-                        buffers.get(i).clear()));
+                        buffers.get(i).clear().putLong(0, 0))); // as a client sends it
             }
             long sentNanos = System.nanoTime();
             node.produce.append(commands, (short) shape.acks(), 30_000).onComplete(replies -> {
