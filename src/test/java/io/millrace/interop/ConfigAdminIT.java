@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.BrokerExtension;
 import io.millrace.testkit.ClientSession;
+import io.millrace.testkit.WireSocket;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,8 @@ import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.requests.AlterConfigsRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,6 +166,21 @@ class ConfigAdminIT {
             var answer = producer.send(new ProducerRecord<>(topic.name(), "x".repeat(5_000)));
             return Await.completed(answer) instanceof RecordTooLargeException;
         });
+    }
+
+    @Test
+    void replacesAllConfigsForClientsThatKnowNothingElse(ClientSession session) throws Exception {
+        ConfigResource topic = topic(session, Map.of("retention.ms", "1234"));
+        var onlySegments = new AlterConfigsRequest.Config(
+                List.of(new AlterConfigsRequest.ConfigEntry("segment.bytes", "1048576")));
+        var request = new AlterConfigsRequest.Builder(Map.of(topic, onlySegments), false).build((short) 2);
+
+        try (WireSocket client = new WireSocket(session.broker().port())) {
+            client.call(ApiKeys.ALTER_CONFIGS, request);
+        }
+
+        awaitValue(session, topic, "segment.bytes", "1048576");
+        awaitValue(session, topic, "retention.ms", "604800000");
     }
 
     @Test
