@@ -9,6 +9,11 @@ import io.millrace.common.SystemClock;
 import io.millrace.config.BrokerConfig;
 import io.millrace.config.ConfigException;
 import io.millrace.config.ConfigSources;
+import io.millrace.net.BindException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 
 /** Entry point of the fat jar: hands the command line to {@link CommandRunner}, with the way to start a node. */
 public final class Main {
@@ -19,27 +24,29 @@ public final class Main {
     }
 
     private static RunningNode startNode(StartRequest request) {
-        BrokerConfig config = config(request);
-        throw CommandFailure.failed("This build has no broker yet: node " + config.nodeId() + " cannot start.");
+        try {
+            return MillraceBroker.start(config(request), SystemClock.INSTANCE);
+        } catch (ConfigException misconfigured) {
+            throw CommandFailure.usage(String.valueOf(misconfigured.getMessage()));
+        } catch (IOException | BindException refused) {
+            throw CommandFailure.failed(String.valueOf(refused.getMessage()), refused);
+        }
     }
 
     /** File, then environment, then profile, then command line: each stronger than the one before. */
-    private static BrokerConfig config(StartRequest request) {
-        try {
-            ConfigSources sources = new ConfigSources();
-            if (request.configFile().isPresent()) {
-                sources.file(request.configFile().get());
-            }
-            sources.environment(System.getenv());
-            if (request.dev()) {
-                sources.devProfile();
-            }
-            for (var setting : request.settings().entrySet()) {
-                sources.set(setting.getKey(), setting.getValue());
-            }
-            return sources.load();
-        } catch (ConfigException e) {
-            throw CommandFailure.usage(String.valueOf(e.getMessage()));
+    private static BrokerConfig config(StartRequest request) throws ConfigException {
+        ConfigSources sources = new ConfigSources();
+        Optional<Path> file = request.configFile();
+        if (file.isPresent()) {
+            sources.file(file.get());
         }
+        sources.environment(System.getenv());
+        if (request.dev()) {
+            sources.devProfile();
+        }
+        for (Map.Entry<String, String> setting : request.settings().entrySet()) {
+            sources.set(setting.getKey(), setting.getValue());
+        }
+        return sources.load();
     }
 }

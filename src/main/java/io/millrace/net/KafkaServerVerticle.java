@@ -42,12 +42,18 @@ public final class KafkaServerVerticle extends VerticleBase {
     public Future<?> start() {
         List<Future<?>> bound = new ArrayList<>();
         for (Listener listener : endpoint.listeners()) {
+            int port = listener.port() == 0 ? sharedRandomPort(bound.size()) : listener.port();
             NetServer server = vertx.createNetServer(options()).connectHandler(socket -> accept(socket, listener));
             servers.add(server);
-            bound.add(server.listen(listener.port(), listener.host().isEmpty() ? EVERY_INTERFACE : listener.host())
+            bound.add(server.listen(port, listener.host().isEmpty() ? EVERY_INTERFACE : listener.host())
                     .recover(cause -> Future.failedFuture(new BindException(listener, cause))));
         }
         return Future.all(bound);
+    }
+
+    /** Vert.x binds all servers that name the same negative port to one random port: the instances must share it. */
+    private static int sharedRandomPort(int listenerIndex) {
+        return -1 - listenerIndex;
     }
 
     /** The port each listener is bound to, in the order of the listeners; to be asked after the start. */
