@@ -46,8 +46,9 @@ final class LogRebuild {
     }
 
     static long firstTimestampMs(LogSegment segment, ByteBuffer window) throws IOException {
+        ByteBuffer header = window.slice(0, RecordBatch.HEADER_BYTES); // No more of the window than one header needs.
         BatchCursor cursor =
-                new BatchCursor(segment.records(), 0, segment.records().sizeBytes(), window);
+                new BatchCursor(segment.records(), 0, segment.records().sizeBytes(), header);
         if (!cursor.next()) {
             segment.failIfDamaged(cursor);
             return RecordBatch.NO_TIMESTAMP;

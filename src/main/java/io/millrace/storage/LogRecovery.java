@@ -71,12 +71,19 @@ final class LogRecovery {
                 if (!last) {
                     setAside(segments.subList(i + 1, segments.size()), scan.nextOffset());
                 }
-                segment.records().channel().force(true);
+                force(segment, scan);
                 return new Recovered(segments.subList(0, i + 1), scan.nextOffset());
             }
             segment.seal();
-            segment.records().channel().force(true);
+            force(segment, scan);
             segment.indexes().force();
+        }
+    }
+
+    /** What was behind the recovery point may only be in the page cache; what was before it need not wait again. */
+    private void force(LogSegment segment, Scan scan) throws IOException {
+        if (scan.damage() != null || scan.nextOffset() > recoveryPoint) {
+            segment.records().channel().force(false);
         }
     }
 
