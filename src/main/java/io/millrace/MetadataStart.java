@@ -51,8 +51,7 @@ final class MetadataStart {
      * @throws StorageException when the logs and the metadata are of different clusters
      */
     void reconcile(LogManager logs, RandomGenerator random) throws IOException {
-        List<FoundLog> found =
-                logs.logs().stream().map(MetadataStart::describe).toList();
+        List<FoundLog> found = logs.logs().stream().map(MetadataStart::describe).toList();
         Outcome<Decision<List<String>>> outcome =
                 NodeStart.decide(store.state(), logs.clusterId(), registration(), found, random);
         if (outcome instanceof Outcome.Refused<Decision<List<String>>> refused) {

@@ -95,7 +95,7 @@ public final class MillraceBroker implements RunningNode {
         partitions.start().await();
         ControllerVerticle cluster = startController(vertx, store, logs, directory, partitions);
         listen(vertx, apis(vertx, logs, directory, partitions, cluster));
-        new Housekeeping(vertx, config, logs, () -> null).start();
+        new Housekeeping(vertx, config, clock, logs, directory).start();
     }
 
     private Vertx startVertx() {

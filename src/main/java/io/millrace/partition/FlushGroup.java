@@ -1,6 +1,7 @@
 package io.millrace.partition;
 
 import io.millrace.storage.FlushTicket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +18,19 @@ final class FlushGroup {
     private final @Nullable Exception[] failures;
     private final AtomicInteger next = new AtomicInteger();
 
+    /** Takes a ticket from each member; one that cannot give any is left out. */
     FlushGroup(List<PartitionWriter> members) {
-        writers = members.toArray(PartitionWriter[]::new);
-        tickets = new FlushTicket[writers.length];
-        failures = new Exception[writers.length];
-        for (int i = 0; i < writers.length; i++) {
-            tickets[i] = writers[i].flush().begin();
+        List<PartitionWriter> taking = new ArrayList<>(members.size());
+        List<FlushTicket> taken = new ArrayList<>(members.size());
+        for (PartitionWriter member : members) {
+            member.beginFlush().ifPresent(ticket -> {
+                taking.add(member);
+                taken.add(ticket);
+            });
         }
+        writers = taking.toArray(PartitionWriter[]::new);
+        tickets = taken.toArray(FlushTicket[]::new);
+        failures = new Exception[writers.length];
     }
 
     int count() {

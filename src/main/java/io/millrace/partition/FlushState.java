@@ -1,6 +1,7 @@
 package io.millrace.partition;
 
 import io.millrace.config.TopicConfig;
+import io.millrace.storage.FlushPolicy;
 import io.millrace.storage.FlushTicket;
 import io.millrace.storage.PartitionLog;
 
@@ -50,7 +51,7 @@ final class FlushState {
             return false;
         }
         TopicConfig config = log.config();
-        if (config.flushBeforeAck()) {
+        if (config.flushBeforeAck() || unflushedBytes >= UNFLUSHED_BYTES_MAX) {
             return true;
         }
         if (!waiting) {
@@ -58,9 +59,8 @@ final class FlushState {
             waitingSinceNanos = nowNanos;
         }
         long waitedMs = (nowNanos - waitingSinceNanos) / 1_000_000;
-        return unflushedBytes >= UNFLUSHED_BYTES_MAX
-                || log.logEnd().offset() - log.flushedEnd().offset() >= config.flushMessages()
-                || waitedMs >= Math.min(config.flushMs(), UNFLUSHED_MS_MAX);
+        long unflushedMessages = log.logEnd().offset() - log.flushedEnd().offset();
+        return waitedMs >= UNFLUSHED_MS_MAX || FlushPolicy.of(config).due(unflushedMessages, waitedMs);
     }
 
     /** As {@link #due}, for timers: a flush that failed is not tried again at once. */
@@ -90,6 +90,12 @@ final class FlushState {
         underWay = true;
         unflushedBytes = 0;
         return log.prepareFlush();
+    }
+
+    /** Takes {@link #begin} back when it failed. */
+    void abandon() {
+        underWay = false;
+        failed = true;
     }
 
     void onFlushed() {

@@ -6,9 +6,13 @@ import io.millrace.common.TopicId;
 import io.millrace.common.TopicPartition;
 import io.millrace.config.TopicConfig;
 import io.millrace.storage.PartitionLog;
+import io.millrace.storage.compaction.CleaningPlan;
+import io.millrace.storage.compaction.LogCleaner;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -110,6 +114,14 @@ public final class HostedPartition {
     Future<Boolean> moveTo(Context caller, PartitionOwner target) {
         enqueue(writer -> writer.moveTo(target));
         return call(caller, writer -> true);
+    }
+
+    Future<Optional<CleaningPlan>> planCompaction(Context caller, OptionalLong checkpoint, long nowMs) {
+        return call(caller, writer -> writer.planCompaction(checkpoint, nowMs));
+    }
+
+    Future<Boolean> installCompacted(Context caller, LogCleaner.Cleaned cleaned) {
+        return call(caller, writer -> writer.installCompacted(cleaned));
     }
 
     private <T> Future<T> call(Context caller, Function<PartitionWriter, T> work) {

@@ -92,21 +92,28 @@ final class PartitionOwner implements PendingAppends.Settler {
     }
 
     private void turn() {
+        try {
+            drain();
+            long nowNanos = clock.nowNanos();
+            for (HostedPartition drained : touched) {
+                finish(drained, nowNanos);
+            }
+            touched.clear();
+            deliveries.send();
+            startFlush();
+        } finally {
+            turnScheduled.set(false); // Also after a bug: the other partitions of this owner must go on.
+            wake();
+        }
+    }
+
+    private void drain() {
         long bytes = 0;
         HostedPartition partition = ready.poll();
         while (partition != null) {
             bytes += take(partition, TURN_BYTES_MAX - bytes);
             partition = bytes < TURN_BYTES_MAX ? ready.poll() : null;
         }
-        long nowNanos = clock.nowNanos();
-        for (HostedPartition drained : touched) {
-            finish(drained, nowNanos);
-        }
-        touched.clear();
-        deliveries.send();
-        startFlush();
-        turnScheduled.set(false);
-        wake();
     }
 
     private long take(HostedPartition partition, long maxBytes) {
@@ -172,6 +179,9 @@ final class PartitionOwner implements PendingAppends.Settler {
         }
         FlushGroup group = new FlushGroup(dueForFlush);
         dueForFlush.clear();
+        if (group.count() == 0) {
+            return;
+        }
         flushUnderWay = flusher.force(group).onComplete(done -> {
             finishFlush(group);
             startFlush();

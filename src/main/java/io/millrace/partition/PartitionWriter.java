@@ -9,6 +9,8 @@ import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.FlushTicket;
 import io.millrace.storage.LogPosition;
 import io.millrace.storage.PartitionLog;
+import io.millrace.storage.compaction.CleaningPlan;
+import io.millrace.storage.compaction.LogCleaner;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -31,6 +33,8 @@ final class PartitionWriter {
     private final PartitionLog partitionLog;
     private final PendingAppends pending = new PendingAppends();
     private final FlushState flush;
+    private final StorageHealth health;
+    private final LogUpkeep upkeep;
 
     private LeaderState leader;
 
@@ -41,13 +45,14 @@ final class PartitionWriter {
     private @Nullable PartitionOwner owner;
 
     private @Nullable PartitionOwner movingTo;
-    private boolean appendsFail;
     private boolean retired;
 
     PartitionWriter(HostedPartition partition, Term term) {
         this.partition = partition;
         this.partitionLog = partition.log();
         this.flush = new FlushState(partitionLog);
+        this.health = new StorageHealth(partitionLog);
+        this.upkeep = new LogUpkeep(partitionLog, health);
         this.leader = leaderOf(term, partitionLog.flushedEnd().offset());
         this.closed = closedIn(term);
     }
@@ -126,11 +131,11 @@ final class PartitionWriter {
             AppendOutcome outcome = partitionLog.append(append.records(), leader.leaderEpoch(), AppendOrigin.CLIENT);
             if (outcome instanceof AppendOutcome.Appended) {
                 flush.onAppended(append.sizeBytes());
-                appendsWork();
+                health.written();
             }
             return outcome;
         } catch (IOException failure) {
-            return refused(appendFailed(failure));
+            return refused(health.writeFailed(failure));
         } catch (RuntimeException broken) {
             return refused(goOffline(broken));
         }
@@ -146,27 +151,25 @@ final class PartitionWriter {
     }
 
     Outcome<Long> deleteRecords(long beforeOffset) {
-        if (closed != null) {
-            return new Outcome.Refused<>(closed);
+        return closed != null
+                ? new Outcome.Refused<>(closed)
+                : upkeep.deleteRecords(beforeOffset, leader.highWatermark());
+    }
+
+    void applyRetention() {
+        if (closed == null) {
+            upkeep.applyRetention(leader.highWatermark());
         }
-        if (!partitionLog.config().cleanupDelete()) {
-            return Outcome.refused(
-                    Refusal.Reason.POLICY_VIOLATION,
-                    partition.topicPartition()
-                            + " is compacted (cleanup.policy=compact): its records go by key, not by offset");
-        }
-        long target = beforeOffset == -1 ? leader.highWatermark() : beforeOffset;
-        if (target < 0 || target > leader.highWatermark()) {
-            return Outcome.refused(
-                    Refusal.Reason.OFFSET_OUT_OF_RANGE,
-                    partition.topicPartition() + ": cannot delete before offset " + target + ", the high watermark is "
-                            + leader.highWatermark());
-        }
-        try {
-            return Outcome.done(partitionLog.advanceLogStart(target));
-        } catch (IOException failure) {
-            return new Outcome.Refused<>(storageRefusal("could not move the log start", failure));
-        }
+    }
+
+    Optional<CleaningPlan> planCompaction(OptionalLong checkpoint, long nowMs) {
+        return closed != null
+                ? Optional.empty()
+                : upkeep.planCompaction(checkpoint, partition.snapshot().lastStable(), nowMs);
+    }
+
+    boolean installCompacted(LogCleaner.Cleaned cleaned) {
+        return !retired && upkeep.installCompacted(cleaned);
     }
 
     /** Starts a new term; a lower or equal epoch than the present one is old news. */
@@ -179,7 +182,7 @@ final class PartitionWriter {
                 partitionLog.beginLeaderEpoch(term.leaderEpoch());
             }
         } catch (IOException failure) {
-            appendFailed(failure);
+            health.writeFailed(failure);
             return false;
         }
         log.info(
@@ -232,30 +235,6 @@ final class PartitionWriter {
         movingTo = target == owner ? null : target;
     }
 
-    /** Deletes what retention says is over; a failure leaves the segments for the next round. */
-    void applyRetention() {
-        if (closed != null) {
-            return;
-        }
-        try {
-            int deleted = partitionLog.applyRetention(leader.highWatermark());
-            partitionLog.expireProducers();
-            if (deleted > 0) {
-                log.info(
-                        "{} retention deleted {} segments, log start {}",
-                        partition.topicPartition(),
-                        deleted,
-                        partitionLog.logStartOffset());
-            }
-        } catch (IOException failure) {
-            log.warn(
-                    "{} retention failed in {}: {}",
-                    partition.topicPartition(),
-                    partitionLog.directory(),
-                    failure.toString());
-        }
-    }
-
     // ---- progress
 
     /** After a drain or a flush: moves the high watermark, publishes, and wakes whoever waited for it. */
@@ -277,7 +256,7 @@ final class PartitionWriter {
                 partition.fetches().wake(before, after, attachedOwner().deliveries());
             }
         } catch (IOException failure) {
-            appendFailed(failure);
+            health.writeFailed(failure);
         } catch (RuntimeException broken) {
             goOffline(broken);
         }
@@ -298,16 +277,30 @@ final class PartitionWriter {
         return partitionLog.locate(offset).orElse(before.highWatermark());
     }
 
+    /** Starts a flush of everything appended; empty when this partition had to go offline instead. */
+    Optional<FlushTicket> beginFlush() {
+        try {
+            return Optional.of(flush.begin());
+        } catch (RuntimeException broken) {
+            flush.abandon();
+            goOffline(broken);
+            return Optional.empty();
+        }
+    }
+
     void onFlushed(FlushTicket ticket, @Nullable Exception failure, long nowNanos) {
         if (failure == null) {
-            partitionLog.onFlushed(ticket);
             flush.onFlushed();
-            publishProgress();
+            health.forced();
+            if (!retired) {
+                partitionLog.onFlushed(ticket);
+                publishProgress();
+            }
             return;
         }
         flush.onFailed(nowNanos);
         if (closed == null) {
-            failPending(refused(appendFailed(failure)));
+            failPending(refused(health.forceFailed(failure)));
         }
     }
 
@@ -329,29 +322,6 @@ final class PartitionWriter {
     }
 
     // ---- failures
-
-    private void appendsWork() {
-        if (appendsFail) {
-            appendsFail = false;
-            log.info("{} appends work again in {}", partition.topicPartition(), partitionLog.directory());
-        }
-    }
-
-    private Refusal appendFailed(Exception failure) {
-        Refusal refusal = storageRefusal("could not write", failure);
-        if (!appendsFail) {
-            appendsFail = true;
-            log.warn("{}", refusal.message());
-        }
-        return refusal;
-    }
-
-    private Refusal storageRefusal(String what, Exception failure) {
-        return new Refusal(
-                Refusal.Reason.STORAGE_ERROR,
-                partition.topicPartition() + ": " + what + " in " + partitionLog.directory() + " ("
-                        + failure.getMessage() + "): free space or repair the disk; writes resume by themselves");
-    }
 
     /** A belief about this partition was false: stop serving it before more harm is done. */
     Refusal goOffline(RuntimeException broken) {

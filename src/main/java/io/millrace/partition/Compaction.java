@@ -1,0 +1,122 @@
+package io.millrace.partition;
+
+import io.millrace.common.Clock;
+import io.millrace.storage.CleanableSegment.SegmentGone;
+import io.millrace.storage.CleanerCheckpoint;
+import io.millrace.storage.compaction.CleaningPlan;
+import io.millrace.storage.compaction.LogCleaner;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Rounds of log compaction: the owner plans, a cleaner thread does the work, the owner puts the result in place.
+ *
+ * <p>Owned by the context that runs the rounds. Within a log directory one partition follows the other, because they share a
+ * checkpoint; directories go on side by side, as far as the cleaner threads allow.
+ */
+final class Compaction {
+    private static final Logger log = LoggerFactory.getLogger(Compaction.class);
+
+    private final Context context;
+    private final Clock clock;
+    private final PartitionDirectory directory;
+    private final WorkerExecutor cleaners;
+    private final long mapBytes;
+    private final Map<Path, CleanerCheckpoint> checkpoints = new HashMap<>();
+
+    /** Partitions whose last compaction failed, so that it is said once and not every round. */
+    private final Set<HostedPartition> failing = new HashSet<>();
+
+    /**
+     * Makes the compaction of one node.
+     *
+     * @param mapBytes memory for keys, for each cleaner thread
+     */
+    Compaction(Context context, Clock clock, PartitionDirectory directory, WorkerExecutor cleaners, long mapBytes) {
+        this.context = context;
+        this.clock = clock;
+        this.directory = directory;
+        this.cleaners = cleaners;
+        this.mapBytes = mapBytes;
+    }
+
+    /** Compacts what is worth it; called on {@link #context}, and again only after the returned future completed. */
+    Future<Void> round() {
+        failing.retainAll(directory.all());
+        Map<Path, List<HostedPartition>> byDirectory = new LinkedHashMap<>();
+        for (HostedPartition hosted : directory.all()) {
+            if (hosted.log().config().cleanupCompact()) {
+                Path logDir = hosted.log().directory().toAbsolutePath().getParent();
+                byDirectory.computeIfAbsent(logDir, dir -> new ArrayList<>()).add(hosted);
+            }
+        }
+        List<Future<Void>> rounds = new ArrayList<>();
+        byDirectory.forEach((logDir, partitions) -> rounds.add(round(logDir, partitions)));
+        return Future.join(rounds).mapEmpty();
+    }
+
+    private Future<Void> round(Path logDir, List<HostedPartition> partitions) {
+        return checkpoint(logDir).compose(checkpoint -> {
+            Future<Void> last = Future.succeededFuture();
+            for (HostedPartition hosted : partitions) {
+                last = last.compose(before -> compact(hosted, checkpoint));
+            }
+            return last;
+        });
+    }
+
+    private Future<CleanerCheckpoint> checkpoint(Path logDir) {
+        CleanerCheckpoint known = checkpoints.get(logDir);
+        if (known != null) {
+            return Future.succeededFuture(known);
+        }
+        return cleaners.executeBlocking(() -> CleanerCheckpoint.load(logDir), false)
+                .onSuccess(loaded -> checkpoints.put(logDir, loaded));
+    }
+
+    private Future<Void> compact(HostedPartition hosted, CleanerCheckpoint checkpoint) {
+        OptionalLong firstDirty = checkpoint.firstDirtyOffset(hosted.topicPartition());
+        return hosted.planCompaction(context, firstDirty, clock.nowMs())
+                .compose(plan -> plan.isEmpty() ? Future.succeededFuture() : carryOut(hosted, plan.get(), checkpoint))
+                .onSuccess(done -> failing.remove(hosted))
+                .recover(failure -> {
+                    if (!(failure instanceof SegmentGone) && failing.add(hosted)) {
+                        log.warn(
+                                "{} could not be compacted and is tried again: {}",
+                                hosted.topicPartition(),
+                                failure.toString());
+                    }
+                    return Future.succeededFuture();
+                });
+    }
+
+    private Future<Void> carryOut(HostedPartition hosted, CleaningPlan plan, CleanerCheckpoint checkpoint) {
+        return cleaners.executeBlocking(() -> new LogCleaner(mapBytes).clean(plan), false)
+                .compose(cleaned -> hosted.installCompacted(context, cleaned)
+                        .compose(installed -> installed
+                                ? advance(hosted, cleaned.firstDirtyOffset(), checkpoint)
+                                : Future.succeededFuture()));
+    }
+
+    private Future<Void> advance(HostedPartition hosted, long firstDirtyOffset, CleanerCheckpoint checkpoint) {
+        log.info("{} compacted up to offset {}", hosted.topicPartition(), firstDirtyOffset);
+        return cleaners.executeBlocking(
+                () -> {
+                    checkpoint.advance(hosted.topicPartition(), firstDirtyOffset);
+                    return null;
+                },
+                false);
+    }
+}
