@@ -14,7 +14,6 @@ import io.millrace.cluster.journal.JournalClusterStore;
 import io.millrace.cluster.runtime.ControllerVerticle;
 import io.millrace.common.Clock;
 import io.millrace.config.BrokerConfig;
-import io.millrace.net.ConnectionLimits;
 import io.millrace.net.KafkaEndpoint;
 import io.millrace.net.KafkaServerVerticle;
 import io.millrace.partition.Housekeeping;
@@ -30,8 +29,6 @@ import io.millrace.service.HostedProduceService;
 import io.millrace.service.LoggerLevels;
 import io.millrace.service.TopicService;
 import io.millrace.storage.LogManager;
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -154,11 +151,7 @@ public final class MillraceBroker implements RunningNode {
     }
 
     private void listen(Vertx vertx, ApiTable apis) {
-        KafkaEndpoint endpoint = new KafkaEndpoint(
-                config.listeners(),
-                apis,
-                ConnectionLimits.of(config, PlatformDependent.maxDirectMemory()),
-                PooledByteBufAllocator.DEFAULT);
+        KafkaEndpoint endpoint = KafkaEndpoint.of(config, apis);
         List<KafkaServerVerticle> servers = Stream.generate(() -> new KafkaServerVerticle(endpoint))
                 .limit(config.networkInstances())
                 .toList();

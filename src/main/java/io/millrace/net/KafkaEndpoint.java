@@ -1,10 +1,13 @@
 package io.millrace.net;
 
 import io.millrace.api.ApiTable;
+import io.millrace.config.BrokerConfig;
 import io.millrace.config.Listener;
 import io.millrace.protocol.FrameAssembler;
 import io.millrace.protocol.ResponseEncoder;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.internal.PlatformDependent;
 import java.util.List;
 
 /**
@@ -24,13 +27,19 @@ public final class KafkaEndpoint {
      *
      * @param allocator of frames and answers; pooled and direct in production
      */
-    public KafkaEndpoint(List<Listener> listeners, ApiTable apis, ConnectionLimits limits, ByteBufAllocator allocator) {
+    KafkaEndpoint(List<Listener> listeners, ApiTable apis, ConnectionLimits limits, ByteBufAllocator allocator) {
         this.listeners = List.copyOf(listeners);
         this.limits = limits;
         this.allocator = allocator;
         this.dispatch = new RequestDispatch(apis, new ResponseEncoder(allocator));
         this.memory = new RequestMemory(limits.maxNodeBytes());
         this.admission = new Admission(limits.maxConnections(), limits.maxConnectionsPerIp());
+    }
+
+    /** The listeners of a configured node, with limits that fit its direct memory. */
+    public static KafkaEndpoint of(BrokerConfig config, ApiTable apis) {
+        ConnectionLimits limits = ConnectionLimits.of(config, PlatformDependent.maxDirectMemory());
+        return new KafkaEndpoint(config.listeners(), apis, limits, PooledByteBufAllocator.DEFAULT);
     }
 
     List<Listener> listeners() {
