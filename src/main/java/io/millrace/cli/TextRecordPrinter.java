@@ -16,6 +16,7 @@ final class TextRecordPrinter implements RecordPrinter {
     /** What may stand in front of the value, in this order. */
     enum Column {
         TIMESTAMP,
+        PARTITION,
         OFFSET,
         HEADERS,
         KEY
@@ -48,7 +49,8 @@ final class TextRecordPrinter implements RecordPrinter {
     private void printColumn(Column column, ConsumerRecord<byte[], byte[]> record) throws IOException {
         switch (column) {
             case TIMESTAMP -> out.print(Instant.ofEpochMilli(record.timestamp()));
-            case OFFSET -> out.print(record.topic() + "-" + record.partition() + "@" + record.offset());
+            case PARTITION -> out.print(record.partition());
+            case OFFSET -> out.print(record.offset());
             case HEADERS -> printHeaders(record);
             case KEY -> printBytes(record.key());
         }

@@ -45,7 +45,7 @@ class RecordPrinterTest {
 
         printer.print(record(null, bytes("v")));
 
-        assertThat(captured.out()).isEqualTo("1970-01-01T00:00:01Z|orders-2@7|h=1,h=null|null|v\n");
+        assertThat(captured.out()).isEqualTo("1970-01-01T00:00:01Z|2|7|h=1,h=null|null|v\n");
     }
 
     private RecordPrinter text() {

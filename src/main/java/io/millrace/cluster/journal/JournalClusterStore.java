@@ -57,8 +57,8 @@ public final class JournalClusterStore implements ClusterStore {
             LOG.debug("{} is locked by this process", path, sameProcess);
         }
         channel.close();
-        throw new IOException("Another process uses " + path.toAbsolutePath().getParent()
-                + ": stop it, or give this node another directory with log.dirs.");
+        throw new IOException(path.toAbsolutePath().getParent()
+                + " is in use by another process: stop it, or give this node another directory with log.dirs.");
     }
 
     @Override
