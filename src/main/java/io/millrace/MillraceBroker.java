@@ -16,6 +16,7 @@ import io.millrace.common.Clock;
 import io.millrace.config.BrokerConfig;
 import io.millrace.net.KafkaEndpoint;
 import io.millrace.net.KafkaServerVerticle;
+import io.millrace.partition.BlockingPool;
 import io.millrace.partition.Housekeeping;
 import io.millrace.partition.PartitionDirectory;
 import io.millrace.partition.PartitionHosting;
@@ -33,7 +34,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -89,10 +89,14 @@ public final class MillraceBroker implements RunningNode {
         Vertx vertx = startVertx();
         PartitionDirectory directory = new PartitionDirectory();
         PartitionVerticles partitions = new PartitionVerticles(vertx, config, clock, directory);
+        steps.done("the partition owners", () -> partitions.stop().await());
         partitions.start().await();
         ControllerVerticle cluster = startController(vertx, store, logs, directory, partitions);
-        listen(vertx, apis(vertx, logs, directory, partitions, cluster));
-        new Housekeeping(vertx, config, clock, logs, directory).start();
+        ApiTable apis = apis(vertx, logs, directory, partitions, cluster);
+        Housekeeping housekeeping = new Housekeeping(vertx, config, clock, logs, directory);
+        steps.done("housekeeping", () -> housekeeping.stop().await());
+        listen(vertx, apis);
+        housekeeping.start();
     }
 
     private Vertx startVertx() {
@@ -122,7 +126,9 @@ public final class MillraceBroker implements RunningNode {
                 .setThreadingModel(ThreadingModel.WORKER)
                 .setWorkerPoolName("millrace-controller")
                 .setWorkerPoolSize(1);
-        vertx.deployVerticle(controller, worker).await();
+        String id = vertx.deployVerticle(controller, worker).await();
+        steps.done("the controller", () -> vertx.undeploy(id).await());
+        steps.done("the hosting of partitions", () -> hosting.stop().await());
         return controller;
     }
 
@@ -135,7 +141,8 @@ public final class MillraceBroker implements RunningNode {
         Controller decisions = new Controller(config, random);
         TopicService topics = new TopicService(cluster, decisions);
         ConfigService configs = new ConfigService(cluster, decisions, cluster, config);
-        WorkerExecutor coldReads = vertx.createSharedWorkerExecutor("millrace-reads", COLD_READ_THREADS);
+        BlockingPool coldReads = new BlockingPool(vertx, "millrace-reads", COLD_READ_THREADS);
+        steps.done("reads from disk", () -> coldReads.drain().await());
         DataApis.Services data = new DataApis.Services(
                 new HostedProduceService(vertx, clock, directory, partitions, cluster),
                 new HostedFetchService(vertx, clock, directory, cluster, coldReads),

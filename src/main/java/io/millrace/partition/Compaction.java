@@ -7,7 +7,6 @@ import io.millrace.storage.compaction.CleaningPlan;
 import io.millrace.storage.compaction.LogCleaner;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,19 +31,22 @@ final class Compaction {
     private final Context context;
     private final Clock clock;
     private final PartitionDirectory directory;
-    private final WorkerExecutor cleaners;
+    private final BlockingPool cleaners;
     private final long mapBytes;
     private final Map<Path, CleanerCheckpoint> checkpoints = new HashMap<>();
 
     /** Partitions whose last compaction failed, so that it is said once and not every round. */
     private final Set<HostedPartition> failing = new HashSet<>();
 
+    /** Set once, by {@link #stop}; the cleaner threads look at it with every batch. */
+    private volatile boolean stopping;
+
     /**
      * Makes the compaction of one node.
      *
      * @param mapBytes memory for keys, for each cleaner thread
      */
-    Compaction(Context context, Clock clock, PartitionDirectory directory, WorkerExecutor cleaners, long mapBytes) {
+    Compaction(Context context, Clock clock, PartitionDirectory directory, BlockingPool cleaners, long mapBytes) {
         this.context = context;
         this.clock = clock;
         this.directory = directory;
@@ -67,6 +69,11 @@ final class Compaction {
         return Future.join(rounds).mapEmpty();
     }
 
+    /** Makes a round that is under way end early, at the next batch. */
+    void stop() {
+        stopping = true;
+    }
+
     private Future<Void> round(Path logDir, List<HostedPartition> partitions) {
         return checkpoint(logDir).compose(checkpoint -> {
             Future<Void> last = Future.succeededFuture();
@@ -82,17 +89,19 @@ final class Compaction {
         if (known != null) {
             return Future.succeededFuture(known);
         }
-        return cleaners.executeBlocking(() -> CleanerCheckpoint.load(logDir), false)
-                .onSuccess(loaded -> checkpoints.put(logDir, loaded));
+        return cleaners.run(() -> CleanerCheckpoint.load(logDir)).onSuccess(loaded -> checkpoints.put(logDir, loaded));
     }
 
     private Future<Void> compact(HostedPartition hosted, CleanerCheckpoint checkpoint) {
+        if (stopping) {
+            return Future.succeededFuture();
+        }
         OptionalLong firstDirty = checkpoint.firstDirtyOffset(hosted.topicPartition());
         return hosted.planCompaction(context, firstDirty, clock.nowMs())
                 .compose(plan -> plan.isEmpty() ? Future.succeededFuture() : carryOut(hosted, plan.get(), checkpoint))
                 .onSuccess(done -> failing.remove(hosted))
                 .recover(failure -> {
-                    if (!(failure instanceof SegmentGone) && failing.add(hosted)) {
+                    if (!isOrderly(failure) && failing.add(hosted)) {
                         log.warn(
                                 "{} could not be compacted and is tried again: {}",
                                 hosted.topicPartition(),
@@ -102,8 +111,13 @@ final class Compaction {
                 });
     }
 
+    /** Whether a compaction ended because there was no more reason for it. */
+    private static boolean isOrderly(Throwable failure) {
+        return failure instanceof SegmentGone || failure instanceof LogCleaner.Stopped;
+    }
+
     private Future<Void> carryOut(HostedPartition hosted, CleaningPlan plan, CleanerCheckpoint checkpoint) {
-        return cleaners.executeBlocking(() -> new LogCleaner(mapBytes).clean(plan), false)
+        return cleaners.run(() -> new LogCleaner(mapBytes, () -> stopping).clean(plan))
                 .compose(cleaned -> hosted.installCompacted(context, cleaned)
                         .compose(installed -> installed
                                 ? advance(hosted, cleaned.firstDirtyOffset(), checkpoint)
@@ -112,11 +126,9 @@ final class Compaction {
 
     private Future<Void> advance(HostedPartition hosted, long firstDirtyOffset, CleanerCheckpoint checkpoint) {
         log.info("{} compacted up to offset {}", hosted.topicPartition(), firstDirtyOffset);
-        return cleaners.executeBlocking(
-                () -> {
-                    checkpoint.advance(hosted.topicPartition(), firstDirtyOffset);
-                    return null;
-                },
-                false);
+        return cleaners.run(() -> {
+            checkpoint.advance(hosted.topicPartition(), firstDirtyOffset);
+            return null;
+        });
     }
 }

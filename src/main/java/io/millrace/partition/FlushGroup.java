@@ -1,6 +1,7 @@
 package io.millrace.partition;
 
 import io.millrace.storage.FlushTicket;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class FlushGroup {
     private final PartitionWriter[] writers;
     private final FlushTicket[] tickets;
+    private final boolean[] forced;
     private final @Nullable Exception[] failures;
     private final AtomicInteger next = new AtomicInteger();
 
@@ -30,6 +32,7 @@ final class FlushGroup {
         }
         writers = taking.toArray(PartitionWriter[]::new);
         tickets = taken.toArray(FlushTicket[]::new);
+        forced = new boolean[writers.length];
         failures = new Exception[writers.length];
     }
 
@@ -56,6 +59,7 @@ final class FlushGroup {
         for (int i = next.getAndIncrement(); i < tickets.length; i = next.getAndIncrement()) {
             try {
                 tickets[i].force();
+                forced[i] = true;
             } catch (Exception failure) {
                 failures[i] = failure;
             }
@@ -65,7 +69,16 @@ final class FlushGroup {
     /** Tells each partition what became of its ticket; on the owner's context. */
     void finish(long nowNanos) {
         for (int i = 0; i < writers.length; i++) {
-            writers[i].onFlushed(tickets[i], failures[i], nowNanos);
+            writers[i].onFlushed(tickets[i], failureOf(i), nowNanos);
         }
+    }
+
+    /** A ticket that no thread came to (the pool refused the work) is not on the disk either. */
+    private @Nullable Exception failureOf(int index) {
+        if (forced[index]) {
+            return null;
+        }
+        Exception failure = failures[index];
+        return failure == null ? new IOException("the flush ended before it came to this log") : failure;
     }
 }

@@ -1,7 +1,6 @@
 package io.millrace.partition;
 
 import io.vertx.core.Future;
-import io.vertx.core.WorkerExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,9 +19,9 @@ final class Flusher {
     /** Threads for a group nobody waits for, so that it leaves the processor to the appends. */
     private static final int BACKGROUND_THREADS = 4;
 
-    private final WorkerExecutor pool;
+    private final BlockingPool pool;
 
-    Flusher(WorkerExecutor pool) {
+    Flusher(BlockingPool pool) {
         this.pool = pool;
     }
 
@@ -35,7 +34,7 @@ final class Flusher {
         };
         List<Future<Void>> parts = new ArrayList<>(threads);
         for (int i = 0; i < threads; i++) {
-            parts.add(pool.executeBlocking(work, false));
+            parts.add(pool.run(work));
         }
         return threads == 1 ? parts.get(0) : Future.join(parts).mapEmpty();
     }

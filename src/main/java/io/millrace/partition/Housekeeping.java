@@ -3,10 +3,13 @@ package io.millrace.partition;
 import io.millrace.common.Clock;
 import io.millrace.config.BrokerConfig;
 import io.millrace.storage.LogManager;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +27,14 @@ public final class Housekeeping {
     private final Context control;
     private final BrokerConfig config;
     private final LogManager logs;
-    private final WorkerExecutor files;
+    private final BlockingPool files;
+    private final BlockingPool cleaners;
     private final Compaction compaction;
+
+    /** Last run of each job, ended or not. Confined to {@link #control}, as all below. */
+    private final Map<String, Future<Void>> runs = new HashMap<>();
+
+    private boolean stopped;
 
     /** Makes the housekeeping of one node, not started yet. */
     public Housekeeping(Vertx vertx, BrokerConfig config, Clock clock, LogManager logs, PartitionDirectory directory) {
@@ -33,14 +42,11 @@ public final class Housekeeping {
         this.control = vertx.getOrCreateContext();
         this.config = config;
         this.logs = logs;
-        this.files = vertx.createSharedWorkerExecutor("millrace-housekeeping", 1);
+        this.files = new BlockingPool(vertx, "millrace-housekeeping", 1);
         int cleanerThreads = config.logCleanerThreads();
+        this.cleaners = new BlockingPool(vertx, "millrace-cleaner", cleanerThreads);
         this.compaction = new Compaction(
-                control,
-                clock,
-                directory,
-                vertx.createSharedWorkerExecutor("millrace-cleaner", cleanerThreads),
-                config.logCleanerDedupeBufferBytes() / cleanerThreads);
+                control, clock, directory, cleaners, config.logCleanerDedupeBufferBytes() / cleanerThreads);
     }
 
     public void start() {
@@ -50,28 +56,38 @@ public final class Housekeeping {
         });
     }
 
+    /** Starts no job any more and calls compaction off; completes when the jobs under way have ended. */
+    public Future<Void> stop() {
+        return Future.future(promise -> control.runOnContext(ignored -> {
+            stopped = true;
+            compaction.stop();
+            Future.join(List.copyOf(runs.values()))
+                    .transform(ended -> Future.join(files.drain(), cleaners.drain()))
+                    .<Void>mapEmpty()
+                    .onComplete(promise);
+        }));
+    }
+
     private Future<Void> checkpoint() {
-        return files.executeBlocking(
-                () -> {
-                    logs.checkpoint();
-                    logs.deleteExpiredFiles();
-                    return null;
-                },
-                false);
+        return files.run(() -> {
+            logs.checkpoint();
+            logs.deleteExpiredFiles();
+            return null;
+        });
     }
 
     private void repeat(String name, long delayMs, Supplier<Future<Void>> job) {
-        vertx.setTimer(
-                delayMs,
-                ignored -> job.get().onComplete(done -> {
-                    if (done.failed()) {
-                        log.warn(
-                                "{} failed and is tried again in {} ms: {}",
-                                name,
-                                delayMs,
-                                String.valueOf(done.cause()));
-                    }
-                    repeat(name, delayMs, job);
-                }));
+        vertx.setTimer(delayMs, ignored -> {
+            if (!stopped) {
+                runs.put(name, job.get().onComplete(done -> again(name, delayMs, job, done)));
+            }
+        });
+    }
+
+    private void again(String name, long delayMs, Supplier<Future<Void>> job, AsyncResult<Void> done) {
+        if (done.failed()) {
+            log.warn("{} failed and is tried again in {} ms: {}", name, delayMs, String.valueOf(done.cause()));
+        }
+        repeat(name, delayMs, job);
     }
 }

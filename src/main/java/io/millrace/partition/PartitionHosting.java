@@ -13,7 +13,6 @@ import io.millrace.storage.PartitionLog;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,7 +46,8 @@ public final class PartitionHosting implements ImageListener {
     private final BiFunction<ClusterImage, TopicRegistration, TopicConfig> configs;
     private final Vertx vertx;
     private final Context control;
-    private final WorkerExecutor files;
+    private final BlockingPool files;
+    private final long retryTimerId;
 
     /** Openings that failed, to be tried again; an image in which the topic is gone forgets them. */
     private final Map<TopicPartition, Opening> failed = new LinkedHashMap<>();
@@ -77,13 +77,19 @@ public final class PartitionHosting implements ImageListener {
         this.verticles = verticles;
         this.configs = configs;
         this.control = vertx.getOrCreateContext();
-        this.files = vertx.createSharedWorkerExecutor("millrace-hosting", FILE_THREADS);
-        vertx.setPeriodic(RETRY_OPEN_MS, ignored -> control.runOnContext(now -> retryFailed()));
+        this.files = new BlockingPool(vertx, "millrace-hosting", FILE_THREADS);
+        this.retryTimerId = vertx.setPeriodic(RETRY_OPEN_MS, ignored -> control.runOnContext(now -> retryFailed()));
     }
 
     @Override
     public Future<Void> onImage(ClusterImage previous, ClusterImage current) {
         return onControl(() -> actOn(previous, current));
+    }
+
+    /** Completes when no image is acted on any more and no file is opened or removed; later images fail. */
+    public Future<Void> stop() {
+        vertx.cancelTimer(retryTimerId);
+        return onControl(files::drain);
     }
 
     private Future<Void> onControl(Supplier<Future<Void>> action) {
@@ -136,7 +142,7 @@ public final class PartitionHosting implements ImageListener {
                                 Refusal.Reason.UNKNOWN_TOPIC_OR_PARTITION, hosted.topicPartition() + " was deleted")))
                 .toList();
         return Future.join(retired)
-                .compose(ignored -> files.executeBlocking(() -> {
+                .compose(ignored -> files.run(() -> {
                     removed.forEach(this::deleteLog);
                     return null;
                 }));
@@ -164,7 +170,7 @@ public final class PartitionHosting implements ImageListener {
         List<Future<Opened>> shares = new ArrayList<>(FILE_THREADS);
         for (int from = 0; from < openings.size(); from += share) {
             List<Opening> part = openings.subList(from, Math.min(openings.size(), from + share));
-            shares.add(files.executeBlocking(() -> open(part), false));
+            shares.add(files.run(() -> open(part)));
         }
         return Future.join(shares)
                 .compose(all -> Future.join(all.<Opened>list().stream()

@@ -50,6 +50,7 @@ final class PartitionOwner implements PendingAppends.Settler {
     private final ExpiryTimer expiry;
     private Future<Void> flushUnderWay = Future.succeededFuture();
     private boolean retentionUnderWay;
+    private boolean stopping;
 
     PartitionOwner(Vertx vertx, Context context, Clock clock, Flusher flusher) {
         this.vertx = vertx;
@@ -92,19 +93,26 @@ final class PartitionOwner implements PendingAppends.Settler {
     }
 
     private void turn() {
+        if (stopping) {
+            return;
+        }
         try {
-            drain();
-            long nowNanos = clock.nowNanos();
-            for (HostedPartition drained : touched) {
-                finish(drained, nowNanos);
-            }
-            touched.clear();
-            deliveries.send();
-            startFlush();
+            takeTurn();
         } finally {
             turnScheduled.set(false); // Also after a bug: the other partitions of this owner must go on.
             wake();
         }
+    }
+
+    private void takeTurn() {
+        drain();
+        long nowNanos = clock.nowNanos();
+        for (HostedPartition drained : touched) {
+            finish(drained, nowNanos);
+        }
+        touched.clear();
+        deliveries.send();
+        startFlush();
     }
 
     private void drain() {
@@ -213,6 +221,9 @@ final class PartitionOwner implements PendingAppends.Settler {
 
     /** Looks for partitions whose flush is due by time, or is to be tried again. */
     void flushByTime() {
+        if (stopping) {
+            return;
+        }
         long nowNanos = clock.nowNanos();
         for (PartitionWriter writer : owned) {
             if (!writer.flush().underWay() && writer.flush().dueForRetry(nowNanos)) {
@@ -233,7 +244,7 @@ final class PartitionOwner implements PendingAppends.Settler {
 
     /** Applies retention to every partition, a few at a time between turns. */
     void applyRetention() {
-        if (!retentionUnderWay) {
+        if (!retentionUnderWay && !stopping) {
             retentionUnderWay = true;
             applyRetention(new ArrayDeque<>(owned));
         }
@@ -248,21 +259,31 @@ final class PartitionOwner implements PendingAppends.Settler {
             }
         }
         deliveries.send();
-        if (left.isEmpty()) {
+        if (left.isEmpty() || stopping) {
             retentionUnderWay = false;
         } else {
             context.runOnContext(ignored -> applyRetention(left));
         }
     }
 
-    /** Refuses whatever still waits; completes when no flush is under way. */
+    // ---- the end
+
+    /** Finishes what is queued, with its flush, and refuses what waits for longer; completes when no file is touched any more. */
     Future<Void> stop() {
+        stopping = true;
+        turnScheduled.set(true); // From here on nobody but this method takes turns.
         while (!ready.isEmpty()) {
-            turn();
+            takeTurn();
         }
-        owned.forEach(PartitionWriter::shutDown);
-        deliveries.send();
-        expiry.cancel();
-        return flushUnderWay;
+        return flushesEnded().onComplete(ended -> {
+            owned.forEach(PartitionWriter::shutDown);
+            deliveries.send();
+            expiry.cancel();
+        });
+    }
+
+    /** Completes when no flush is under way and none is due; one that failed is not due again. */
+    private Future<Void> flushesEnded() {
+        return flushUnderWay.transform(ended -> flushUnderWay.isComplete() ? Future.succeededFuture() : flushesEnded());
     }
 }

@@ -8,7 +8,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -35,9 +35,12 @@ public final class PartitionVerticles {
     private final BrokerConfig config;
     private final Clock clock;
     private final PartitionDirectory directory;
-    private final WorkerExecutor flushPool;
+    private final BlockingPool flushPool;
     private final QueueBudget budget = new QueueBudget(QUEUED_COMMANDS_MAX, QUEUED_BYTES_MAX);
     private volatile List<PartitionOwner> owners = List.of();
+
+    /** Deployment of each owner. Confined to {@link #control}, once started. */
+    private final List<String> deployments = new ArrayList<>();
 
     /** End of the last change of owners; the next one starts behind it. Confined to {@link #control}. */
     private Future<Void> lastChange = Future.succeededFuture();
@@ -48,7 +51,7 @@ public final class PartitionVerticles {
         this.config = config;
         this.clock = clock;
         this.directory = directory;
-        this.flushPool = vertx.createSharedWorkerExecutor("millrace-flush", FLUSH_THREADS);
+        this.flushPool = new BlockingPool(vertx, "millrace-flush", FLUSH_THREADS);
     }
 
     /** Deploys the configured number of owners. */
@@ -77,6 +80,20 @@ public final class PartitionVerticles {
         });
     }
 
+    /**
+     * Lets the owners finish what is queued, each append answered or refused, and ends them. To be called once nobody sends commands
+     * any more; then no owner changes or flushes a log when this completes.
+     */
+    public Future<Void> stop() {
+        return onControl(() -> {
+            lastChange = lastChange
+                    .transform(ended -> Future.join(
+                            deployments.stream().map(vertx::undeploy).toList()))
+                    .transform(ended -> flushPool.drain());
+            return lastChange;
+        });
+    }
+
     /** Makes the owners look at what was queued with {@link HostedPartition#append}. */
     public void wakeOwners() {
         List<PartitionOwner> current = owners;
@@ -94,6 +111,7 @@ public final class PartitionVerticles {
                 .setWorkerPoolName("millrace-partitions-" + number)
                 .setWorkerPoolSize(1);
         return vertx.deployVerticle(verticle, options)
+                .onSuccess(deployments::add)
                 .compose(id -> verticle.owner())
                 .map(owner -> {
                     PartitionOwner[] grown = Arrays.copyOf(owners.toArray(PartitionOwner[]::new), number + 1);

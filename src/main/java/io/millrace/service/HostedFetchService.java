@@ -3,11 +3,11 @@ package io.millrace.service;
 import io.millrace.cluster.ClusterView;
 import io.millrace.common.Clock;
 import io.millrace.common.Outcome;
+import io.millrace.partition.BlockingPool;
 import io.millrace.partition.PartitionDirectory;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.util.List;
 
 /**
@@ -18,7 +18,7 @@ public final class HostedFetchService implements FetchService {
     private final Vertx vertx;
     private final Clock clock;
     private final PartitionLookup lookup;
-    private final WorkerExecutor coldReads;
+    private final BlockingPool coldReads;
 
     /**
      * Makes the service.
@@ -26,7 +26,7 @@ public final class HostedFetchService implements FetchService {
      * @param coldReads pool for reads that may wait for a disk; its queue is bounded by the fetches in flight
      */
     public HostedFetchService(
-            Vertx vertx, Clock clock, PartitionDirectory directory, ClusterView cluster, WorkerExecutor coldReads) {
+            Vertx vertx, Clock clock, PartitionDirectory directory, ClusterView cluster, BlockingPool coldReads) {
         this.vertx = vertx;
         this.clock = clock;
         this.lookup = new PartitionLookup(directory, cluster);

@@ -3,11 +3,11 @@ package io.millrace.service;
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
 import io.millrace.common.TopicPartition;
+import io.millrace.partition.BlockingPool;
 import io.millrace.storage.LogManager;
 import io.millrace.storage.LogManager.LogDirState;
 import io.millrace.storage.PartitionLog;
 import io.vertx.core.Future;
-import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,22 +16,21 @@ import java.util.Optional;
 /** Describes this node's log directories. Thread-safe because it only reads what the logs publish. */
 public final class HostedLogDirService implements LogDirService {
     private final LogManager logs;
-    private final WorkerExecutor coldReads;
+    private final BlockingPool coldReads;
 
     /**
      * Makes the service.
      *
      * @param coldReads pool for questions to the file system
      */
-    public HostedLogDirService(LogManager logs, WorkerExecutor coldReads) {
+    public HostedLogDirService(LogManager logs, BlockingPool coldReads) {
         this.logs = logs;
         this.coldReads = coldReads;
     }
 
     @Override
     public Future<List<LogDirFacts>> describe() {
-        return coldReads.executeBlocking(
-                () -> logs.directories().stream().map(this::facts).toList(), false);
+        return coldReads.run(() -> logs.directories().stream().map(this::facts).toList());
     }
 
     private LogDirFacts facts(LogDirState directory) {

@@ -3,6 +3,7 @@ package io.millrace.service;
 import io.millrace.cluster.ClusterView;
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
+import io.millrace.partition.BlockingPool;
 import io.millrace.partition.HostedPartition;
 import io.millrace.partition.PartitionDirectory;
 import io.millrace.partition.PartitionSnapshot;
@@ -10,7 +11,6 @@ import io.millrace.storage.EpochEnd;
 import io.millrace.storage.TimestampOffset;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -25,10 +25,9 @@ public final class HostedOffsetService implements OffsetService {
 
     private final Vertx vertx;
     private final PartitionLookup lookup;
-    private final WorkerExecutor coldReads;
+    private final BlockingPool coldReads;
 
-    public HostedOffsetService(
-            Vertx vertx, PartitionDirectory directory, ClusterView cluster, WorkerExecutor coldReads) {
+    public HostedOffsetService(Vertx vertx, PartitionDirectory directory, ClusterView cluster, BlockingPool coldReads) {
         this.vertx = vertx;
         this.lookup = new PartitionLookup(directory, cluster);
         this.coldReads = coldReads;
@@ -60,7 +59,7 @@ public final class HostedOffsetService implements OffsetService {
             return Future.succeededFuture(Outcome.done(new TimestampOffset(-1, bound, snapshot.leaderEpoch())));
         }
         Callable<Outcome<TimestampOffset>> search = () -> search(hosted, query, bound);
-        return coldReads.executeBlocking(search, false);
+        return coldReads.run(search);
     }
 
     private static FetchIsolation isolationOf(OffsetQuery query) {

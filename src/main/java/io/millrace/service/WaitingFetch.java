@@ -2,11 +2,11 @@ package io.millrace.service;
 
 import io.millrace.common.Clock;
 import io.millrace.common.Outcome;
+import io.millrace.partition.BlockingPool;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -20,7 +20,7 @@ final class WaitingFetch {
     private final PartitionLookup lookup;
     private final Vertx vertx;
     private final Context context;
-    private final WorkerExecutor coldReads;
+    private final BlockingPool coldReads;
     private final Clock clock;
     private final long deadlineNanos;
     private final Promise<List<Outcome<FetchedPartition>>> promise = Promise.promise();
@@ -30,7 +30,7 @@ final class WaitingFetch {
             PartitionLookup lookup,
             Vertx vertx,
             Context context,
-            WorkerExecutor coldReads,
+            BlockingPool coldReads,
             Clock clock) {
         this.command = command;
         this.lookup = lookup;
@@ -56,7 +56,7 @@ final class WaitingFetch {
             pass.readCold();
             return null;
         };
-        coldReads.executeBlocking(rest, false).onComplete(done -> {
+        coldReads.run(rest).onComplete(done -> {
             if (done.succeeded()) {
                 decide(pass, timeIsUp);
             } else {

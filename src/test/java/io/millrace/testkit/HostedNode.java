@@ -8,6 +8,7 @@ import io.millrace.common.SystemClock;
 import io.millrace.common.TopicId;
 import io.millrace.config.BrokerConfig;
 import io.millrace.config.TopicConfig;
+import io.millrace.partition.BlockingPool;
 import io.millrace.partition.PartitionDirectory;
 import io.millrace.partition.PartitionHosting;
 import io.millrace.partition.PartitionVerticles;
@@ -27,7 +28,6 @@ import io.millrace.storage.FileOpener;
 import io.millrace.storage.LogManager;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -56,6 +56,7 @@ public final class HostedNode implements AutoCloseable {
     public final HostedLogDirService logDirs;
     public final LogManager logs;
     private final PartitionHosting hosting;
+    private final BlockingPool coldReads;
     private final Map<String, TopicRegistration> topics = new HashMap<>();
     private volatile ClusterImage image = image();
 
@@ -68,7 +69,7 @@ public final class HostedNode implements AutoCloseable {
         await(verticles.start());
         hosting = new PartitionHosting(
                 vertx, NODE_ID, logs, directory, verticles, (seen, topic) -> TopicConfig.of(config, topic.overrides()));
-        WorkerExecutor coldReads = vertx.createSharedWorkerExecutor("test-cold-reads", 2);
+        coldReads = new BlockingPool(vertx, "test-cold-reads", 2);
         produce = new HostedProduceService(vertx, SystemClock.INSTANCE, directory, verticles, () -> image);
         fetch = new HostedFetchService(vertx, SystemClock.INSTANCE, directory, () -> image, coldReads);
         offsets = new HostedOffsetService(vertx, directory, () -> image, coldReads);
@@ -161,6 +162,9 @@ public final class HostedNode implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        await(coldReads.drain());
+        await(hosting.stop());
+        await(verticles.stop());
         await(vertx.close());
         logs.close();
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Compacts a log: learns the last offset of each key in its dirty part, then copies what survives into new segments.
@@ -20,13 +21,33 @@ import java.util.List;
  */
 public final class LogCleaner {
     private final long mapBytes;
+    private final BooleanSupplier stopping;
 
     /**
+     * Makes a cleaner of one log after the other.
+     *
      * @param mapBytes upper bound of the key map ({@code log.cleaner.dedupe.buffer.size}); when a log has more keys, a round
      *     ends early and the next goes on there
+     * @param stopping asked before each batch; once it is true the work ends with {@link Stopped}
      */
-    public LogCleaner(long mapBytes) {
+    public LogCleaner(long mapBytes, BooleanSupplier stopping) {
         this.mapBytes = mapBytes;
+        this.stopping = stopping;
+    }
+
+    /** The work was called off; its files are gone, and nothing that a reader sees has changed. */
+    public static final class Stopped extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Stopped() {
+            super("the compaction was called off because the node is stopping");
+        }
+    }
+
+    private void failIfStopping() throws Stopped {
+        if (stopping.getAsBoolean()) {
+            throw new Stopped();
+        }
     }
 
     /**
@@ -49,7 +70,7 @@ public final class LogCleaner {
         return new Cleaned(copy(plan, map, endOffset), endOffset);
     }
 
-    private static void learn(CleaningPlan plan, KeyOffsetMap map) throws IOException, CorruptRecordException {
+    private void learn(CleaningPlan plan, KeyOffsetMap map) throws IOException, CorruptRecordException {
         TransactionTracker transactions =
                 new TransactionTracker(plan.log().abortedTransactions(plan.firstDirtyOffset(), plan.endOffset()));
         for (CleanableSegment segment : plan.segments()) {
@@ -58,6 +79,7 @@ public final class LogCleaner {
             }
             boolean[] full = {false};
             segment.forEach(batch -> {
+                failIfStopping();
                 if (batch.lastOffset() < plan.firstDirtyOffset()) {
                     return true;
                 }
@@ -95,7 +117,7 @@ public final class LogCleaner {
         return true;
     }
 
-    private static List<CleanedSegment> copy(CleaningPlan plan, KeyOffsetMap map, long endOffset)
+    private List<CleanedSegment> copy(CleaningPlan plan, KeyOffsetMap map, long endOffset)
             throws IOException, CorruptRecordException {
         TransactionTracker transactions = new TransactionTracker(
                 plan.log().abortedTransactions(plan.segments().get(0).baseOffset(), plan.endOffset()));
@@ -123,9 +145,9 @@ public final class LogCleaner {
         }
     }
 
-    private static boolean copy(
-            RecordBatch batch, BatchFilter filter, TransactionTracker transactions, CleanedSegment output)
+    private boolean copy(RecordBatch batch, BatchFilter filter, TransactionTracker transactions, CleanedSegment output)
             throws IOException, CorruptRecordException {
+        failIfStopping();
         ByteBuffer kept = filter.filter(batch, transactions);
         if (kept != null) {
             output.append(kept);

@@ -125,7 +125,7 @@ final class CompactedLog implements AutoCloseable {
         if (plan.isEmpty()) {
             return false;
         }
-        LogCleaner.Cleaned cleaned = new LogCleaner(mapBytes).clean(plan.get());
+        LogCleaner.Cleaned cleaned = new LogCleaner(mapBytes, () -> false).clean(plan.get());
         assertThat(LogCleaner.install(log, cleaned)).isTrue();
         checkpoint = OptionalLong.of(cleaned.firstDirtyOffset());
         return true;

@@ -1,6 +1,7 @@
 package io.millrace.storage.compaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.millrace.config.TopicConfig;
 import io.millrace.record.ControlRecord;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -208,7 +210,7 @@ class LogCleanerTest {
             fill(log, "a");
             fill(log, "b");
             CleaningPlan plan = log.plan().orElseThrow();
-            LogCleaner.Cleaned cleaned = new LogCleaner(MAP_BYTES).clean(plan);
+            LogCleaner.Cleaned cleaned = new LogCleaner(MAP_BYTES, () -> false).clean(plan);
             Map<String, String> before = log.committed();
             log.log().truncateTo(1);
             log.put("c", "3");
@@ -217,6 +219,24 @@ class LogCleanerTest {
 
             assertThat(log.committed()).containsKey("c").isNotEqualTo(before);
             assertThat(files(".cleaned")).isEmpty();
+        }
+    }
+
+    @Test
+    void leavesNothingBehindWhenCalledOff() throws Exception {
+        try (CompactedLog log = new CompactedLog(directory, CompactedLog.config(), CompactedLog.START_MS)) {
+            fill(log, "a");
+            fill(log, "b");
+            CleaningPlan plan = log.plan().orElseThrow();
+            Map<String, String> before = log.committed();
+            AtomicInteger batchesLeft = new AtomicInteger(100);
+            LogCleaner cleaner = new LogCleaner(MAP_BYTES, () -> batchesLeft.getAndDecrement() == 0);
+
+            Throwable end = catchThrowable(() -> cleaner.clean(plan));
+
+            assertThat(end).isInstanceOf(LogCleaner.Stopped.class);
+            assertThat(files(".cleaned")).isEmpty();
+            assertThat(log.committed()).isEqualTo(before);
         }
     }
 
@@ -233,7 +253,7 @@ class LogCleanerTest {
             log.put("a0", null);
             fill(log, "z");
             expected = log.committed();
-            new LogCleaner(MAP_BYTES).clean(log.plan().orElseThrow());
+            new LogCleaner(MAP_BYTES, () -> false).clean(log.plan().orElseThrow());
             List<String[]> renames = renamesOfSwap(log.partitionDirectory());
             assertThat(renames).hasSizeGreaterThan(10);
 
