@@ -199,11 +199,16 @@ public final class BrokerConfig {
         return integer("num.recovery.threads.per.data.dir");
     }
 
-    private int integer(String name) {
+    /** Everything about consumer groups. */
+    public GroupConfig groups() {
+        return GroupConfig.of(this);
+    }
+
+    int integer(String name) {
         return (Integer) required(name);
     }
 
-    private long number(String name) {
+    long number(String name) {
         return (Long) required(name);
     }
 

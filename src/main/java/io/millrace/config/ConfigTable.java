@@ -17,7 +17,7 @@ public final class ConfigTable {
 
     /** Keys of a node. */
     public static final ConfigTable BROKER =
-            new ConfigTable(NodeKeys.all(), SocketKeys.all(), LogKeys.all(), CleanerKeys.all());
+            new ConfigTable(NodeKeys.all(), SocketKeys.all(), LogKeys.all(), CleanerKeys.all(), GroupKeys.all());
 
     private final Map<String, ConfigKey> keys;
 

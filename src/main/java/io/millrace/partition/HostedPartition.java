@@ -5,6 +5,9 @@ import io.millrace.common.Refusal;
 import io.millrace.common.TopicId;
 import io.millrace.common.TopicPartition;
 import io.millrace.config.TopicConfig;
+import io.millrace.replica.LeaderState;
+import io.millrace.storage.AppendOrigin;
+import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.PartitionLog;
 import io.millrace.storage.compaction.CleaningPlan;
 import io.millrace.storage.compaction.LogCleaner;
@@ -81,7 +84,24 @@ public final class HostedPartition {
                             topicPartition() + ": too many appends are waiting for the disk; send again later"));
             return;
         }
-        enqueue(new QueuedAppend(batch, slot, records, sizeBytes, budget));
+        enqueue(new QueuedAppend(batch, slot, records, sizeBytes, budget, AppendOrigin.CLIENT, QueuedAppend.ANY_EPOCH));
+    }
+
+    /**
+     * Appends a batch of the coordinator whose log this is, with acks=all; answers on {@code caller}. Not bounded by the queue:
+     * a coordinator has one append on its way at a time.
+     *
+     * @param leaderEpoch term in which the coordinator loaded its state; in any other one nothing is appended
+     * @param deadlineNanos monotonic time after which the acknowledgement is not waited for any more
+     */
+    public Future<AppendOutcome> appendOfCoordinator(
+            Context caller, ByteBuffer records, int leaderEpoch, long deadlineNanos) {
+        int sizeBytes = records.remaining();
+        AppendBatch batch = new AppendBatch(caller, 1, LeaderState.ACKS_ALL, deadlineNanos);
+        budget.charge(sizeBytes);
+        enqueue(new QueuedAppend(batch, 0, records, sizeBytes, budget, AppendOrigin.COORDINATOR, leaderEpoch));
+        owner.wake();
+        return batch.outcomes().map(outcomes -> outcomes.get(0));
     }
 
     /** Moves the log start up to {@code beforeOffset}, or to the high watermark for -1; answers on {@code caller}. */

@@ -4,7 +4,6 @@ import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
 import io.millrace.config.TopicConfig;
 import io.millrace.replica.LeaderState;
-import io.millrace.storage.AppendOrigin;
 import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.FlushTicket;
 import io.millrace.storage.LogPosition;
@@ -107,9 +106,7 @@ final class PartitionWriter {
 
     void append(QueuedAppend append) {
         short acks = append.batch().acks();
-        Optional<Refusal> refusal = closed != null
-                ? Optional.of(closed)
-                : leader.admit(acks, partitionLog.config().minInsyncReplicas());
+        Optional<Refusal> refusal = admit(append, acks);
         if (refusal.isPresent()) {
             settle(append, refused(refusal.get()));
             return;
@@ -126,9 +123,22 @@ final class PartitionWriter {
         }
     }
 
+    private Optional<Refusal> admit(QueuedAppend append, short acks) {
+        if (closed != null) {
+            return Optional.of(closed);
+        }
+        if (append.leaderEpoch() != QueuedAppend.ANY_EPOCH && append.leaderEpoch() != leader.leaderEpoch()) {
+            return Optional.of(new Refusal(
+                    Refusal.Reason.NOT_LEADER,
+                    partition.topicPartition() + " is in leader epoch " + leader.leaderEpoch()
+                            + "; the append was decided in epoch " + append.leaderEpoch()));
+        }
+        return leader.admit(acks, partitionLog.config().minInsyncReplicas());
+    }
+
     private AppendOutcome write(QueuedAppend append) {
         try {
-            AppendOutcome outcome = partitionLog.append(append.records(), leader.leaderEpoch(), AppendOrigin.CLIENT);
+            AppendOutcome outcome = partitionLog.append(append.records(), leader.leaderEpoch(), append.origin());
             if (outcome instanceof AppendOutcome.Appended) {
                 flush.onAppended(append.sizeBytes());
                 health.written();

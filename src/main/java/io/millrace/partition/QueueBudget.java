@@ -31,6 +31,12 @@ final class QueueBudget {
         return true;
     }
 
+    /** Counts an append that is never refused, because its sender has a bound of its own. */
+    void charge(int sizeBytes) {
+        commands.incrementAndGet();
+        bytes.addAndGet(sizeBytes);
+    }
+
     void release(int sizeBytes) {
         commands.decrementAndGet();
         bytes.addAndGet(-sizeBytes);

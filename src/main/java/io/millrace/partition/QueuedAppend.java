@@ -1,10 +1,24 @@
 package io.millrace.partition;
 
+import io.millrace.storage.AppendOrigin;
 import java.nio.ByteBuffer;
 
-/** An append on its way to the owner. Immutable; the buffer belongs to the owner until the slot is settled. */
-record QueuedAppend(AppendBatch batch, int slot, ByteBuffer records, int sizeBytes, QueueBudget budget)
+/**
+ * An append on its way to the owner. Immutable; the buffer belongs to the owner until the slot is settled.
+ *
+ * @param leaderEpoch the only term in which it may be appended, or {@link #ANY_EPOCH}
+ */
+record QueuedAppend(
+        AppendBatch batch,
+        int slot,
+        ByteBuffer records,
+        int sizeBytes,
+        QueueBudget budget,
+        AppendOrigin origin,
+        int leaderEpoch)
         implements PartitionCommand {
+    static final int ANY_EPOCH = -1;
+
     @Override
     public void run(PartitionWriter writer) {
         budget.release(sizeBytes);

@@ -1,9 +1,11 @@
 package io.millrace.service;
 
 import io.millrace.cluster.ClusterView;
+import io.millrace.cluster.InternalTopics;
 import io.millrace.common.Clock;
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
+import io.millrace.common.TopicPartition;
 import io.millrace.partition.AppendBatch;
 import io.millrace.partition.HostedPartition;
 import io.millrace.partition.PartitionDirectory;
@@ -55,11 +57,18 @@ public final class HostedProduceService implements ProduceService {
 
     private void submit(AppendBatch batch, int slot, AppendCommand command) {
         Optional<HostedPartition> hosted = lookup.hosted(command.topicId(), command.topic(), command.partition());
-        if (hosted.isPresent()) {
-            hosted.get().append(batch, slot, command.records());
-        } else {
+        if (hosted.isEmpty()) {
             batch.refuse(slot, lookup.absence(command.topicId(), command.topic(), command.partition()));
+        } else if (InternalTopics.contains(hosted.get().topicPartition().topic())) {
+            batch.refuse(slot, notForClients(hosted.get().topicPartition()));
+        } else {
+            hosted.get().append(batch, slot, command.records());
         }
+    }
+
+    private static Refusal notForClients(TopicPartition partition) {
+        return new Refusal(
+                Refusal.Reason.INVALID_TOPIC, partition + " is internal: only the cluster itself writes to it");
     }
 
     private static List<Outcome<AppendReply>> replies(List<AppendOutcome> outcomes) {

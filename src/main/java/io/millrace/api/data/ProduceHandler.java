@@ -33,6 +33,7 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
  * see. Differs from Kafka: errors carry a message wherever the version has room for it; records that are null are
  * INVALID_RECORD, where Kafka never answers; a partition named twice is appended twice and answered twice. Transactional
  * batches are refused with NOT_ENOUGH_REPLICAS, as Kafka does when it finds no coordinator to verify the transaction.
+ * Nobody may write to internal topics, where Kafka trusts whoever calls itself {@code __admin_client}.
  */
 final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResponseData> {
     private static final short TOPIC_IDS_SINCE = 13;

@@ -1,0 +1,92 @@
+package io.millrace.config;
+
+import static io.millrace.config.ConfigKey.broker;
+import static io.millrace.config.ConfigType.INT;
+import static io.millrace.config.ConfigType.LONG;
+import static io.millrace.config.ValueRule.atLeast;
+import static io.millrace.config.ValueRule.between;
+
+import java.util.List;
+
+/** Definitions of the keys about consumer groups and their committed offsets. */
+final class GroupKeys {
+    private GroupKeys() {}
+
+    static List<ConfigKey> all() {
+        return List.of(
+                broker(
+                        "group.coordinator.threads",
+                        INT,
+                        "2",
+                        between(1, 256),
+                        "Threads that coordinate groups: instances of the coordinator verticle."),
+                broker(
+                        "group.min.session.timeout.ms",
+                        INT,
+                        "6000",
+                        atLeast(1),
+                        "Shortest session timeout that a member may ask for."),
+                broker(
+                        "group.max.session.timeout.ms",
+                        INT,
+                        "1800000",
+                        atLeast(1),
+                        "Longest session timeout that a member may ask for."),
+                broker(
+                        "group.initial.rebalance.delay.ms",
+                        INT,
+                        "3000",
+                        atLeast(0),
+                        "How long an empty group waits for more members before its first rebalance."),
+                broker("group.max.size", INT, "2147483647", atLeast(1), "Most members of one group."),
+                broker(
+                        "offset.metadata.max.bytes",
+                        INT,
+                        "4096",
+                        atLeast(0),
+                        "Most characters of the text that may come with a committed offset."),
+                broker(
+                        "offsets.retention.minutes",
+                        INT,
+                        "10080",
+                        atLeast(1),
+                        "How long the offsets of a group without members are kept, and those of topics that a group "
+                                + "no longer subscribes to."),
+                broker(
+                        "offsets.retention.check.interval.ms",
+                        LONG,
+                        "600000",
+                        atLeast(1),
+                        "How often offsets that are due to be forgotten are looked for."),
+                broker(
+                        "offsets.commit.timeout.ms",
+                        INT,
+                        "5000",
+                        atLeast(1),
+                        "How long a commit may wait for the in-sync replicas' disks."),
+                broker(
+                        "offsets.load.buffer.size",
+                        INT,
+                        "5242880",
+                        atLeast(1),
+                        "Bytes that are read at once when a coordinator loads its groups."),
+                broker(
+                        "offsets.topic.num.partitions",
+                        INT,
+                        "50",
+                        atLeast(1),
+                        "Partitions of __consumer_offsets when it is created; never change it afterwards."),
+                broker(
+                        "offsets.topic.replication.factor",
+                        INT,
+                        "3",
+                        atLeast(1),
+                        "Replicas of __consumer_offsets when it is created; a node that is alone makes one."),
+                broker(
+                        "offsets.topic.segment.bytes",
+                        INT,
+                        "104857600",
+                        atLeast(1),
+                        "Segment size of __consumer_offsets, small so that it compacts and loads fast."));
+    }
+}

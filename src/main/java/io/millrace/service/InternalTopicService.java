@@ -1,0 +1,60 @@
+package io.millrace.service;
+
+import io.millrace.cluster.ClusterImage;
+import io.millrace.cluster.ClusterView;
+import io.millrace.cluster.ConfigOperation;
+import io.millrace.cluster.CreateTopic;
+import io.millrace.cluster.TopicRegistration;
+import io.millrace.common.Outcome;
+import io.millrace.common.Refusal.Reason;
+import io.millrace.config.GroupConfig.InternalTopic;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Creates internal topics when they are first needed. Thread-safe because it has no mutable state. */
+public final class InternalTopicService {
+    private final ClusterView cluster;
+    private final TopicService topics;
+
+    public InternalTopicService(ClusterView cluster, TopicService topics) {
+        this.cluster = cluster;
+        this.topics = topics;
+    }
+
+    /** The topic, created as {@code wanted} where it does not exist yet. */
+    Future<Outcome<TopicRegistration>> ensure(String name, InternalTopic wanted) {
+        ClusterImage image = cluster.image();
+        Optional<TopicRegistration> known = image.topic(name);
+        if (known.isPresent()) {
+            return Future.succeededFuture(Outcome.done(known.get()));
+        }
+        return topics.create(List.of(command(name, wanted, image)), false).map(outcomes -> created(name, outcomes));
+    }
+
+    private static CreateTopic command(String name, InternalTopic wanted, ClusterImage image) {
+        int replicationFactor = image.brokers().size() == 1 ? 1 : wanted.replicationFactor();
+        return new CreateTopic(
+                name,
+                wanted.partitions(),
+                replicationFactor,
+                Map.of(),
+                List.of(
+                        ConfigOperation.set("cleanup.policy", "compact"),
+                        ConfigOperation.set("compression.type", "producer"),
+                        ConfigOperation.set("segment.bytes", Integer.toString(wanted.segmentBytes()))));
+    }
+
+    private Outcome<TopicRegistration> created(String name, List<Outcome<TopicRegistration>> outcomes) {
+        Outcome<TopicRegistration> outcome = outcomes.get(0);
+        if (outcome instanceof Outcome.Refused<TopicRegistration> refused
+                && refused.refusal().reason() == Reason.TOPIC_ALREADY_EXISTS) {
+            return cluster.image()
+                    .topic(name)
+                    .<Outcome<TopicRegistration>>map(Outcome::done)
+                    .orElse(outcome); // Created by somebody else and deleted again: the caller tries later.
+        }
+        return outcome;
+    }
+}
