@@ -42,7 +42,8 @@ public final class Adoption {
         Map<String, List<FoundLog>> byTopic = new TreeMap<>();
         for (FoundLog log : found) {
             stillThere.add(log.topicId());
-            if (!state.deletedTopics().contains(log.topicId()) && !log.topic().equals(KAFKA_METADATA_LOG)) {
+            if (!state.deletedTopics().containsKey(log.topicId())
+                    && !log.topic().equals(KAFKA_METADATA_LOG)) {
                 byTopic.computeIfAbsent(log.topic(), name -> new ArrayList<>()).add(log);
             }
         }
@@ -51,7 +52,7 @@ public final class Adoption {
                     changes.add(change);
                     adopted.add(name);
                 }));
-        state.deletedTopics().stream()
+        state.deletedTopics().keySet().stream()
                 .filter(id -> !stillThere.contains(id))
                 .forEach(id -> changes.add(new DeletedTopicForgotten(id)));
         return new Decision<>(changes, adopted);

@@ -2,6 +2,7 @@ package io.millrace.cluster;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Port to where the truth about the cluster is kept: the local journal alone for a standalone node, replicated registers
@@ -14,8 +15,14 @@ import java.util.List;
  * </ol>
  */
 public interface ClusterStore extends AutoCloseable {
-    /** The latest state this store knows to be durable. */
+    /** The latest state this store knows to be durable. Any thread. */
     ClusterState state();
+
+    /**
+     * Has {@code listener} called whenever {@link #state} moved because another node committed, on any thread; it must
+     * not block. A store that nobody else writes to never calls it.
+     */
+    default void onChange(Consumer<ClusterState> listener) {}
 
     /**
      * Makes the changes durable together.

@@ -64,7 +64,7 @@ public final class Controller {
             Outcome<TopicRegistration> outcome = delete(state.image(), selector);
             reply.add(outcome);
             if (outcome instanceof Outcome.Done<TopicRegistration> done) {
-                changes.add(new TopicDeleted(done.value().id()));
+                changes.add(new TopicDeleted(done.value().id(), done.value().nodes()));
             }
         }
         return new Decision<>(changes, reply);

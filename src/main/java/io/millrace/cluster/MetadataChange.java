@@ -25,8 +25,19 @@ public sealed interface MetadataChange {
     /** Leader, epochs, replicas or in-sync set of one partition are now these. */
     record PartitionChanged(TopicId topicId, PartitionRegistration partition) implements MetadataChange {}
 
-    /** A topic is gone; its id is remembered until no log directory holds it any more. */
-    record TopicDeleted(TopicId topicId) implements MetadataChange {}
+    /**
+     * A topic is gone; its id is remembered until no log directory holds it any more.
+     *
+     * @param holders nodes that had replicas of it
+     */
+    record TopicDeleted(TopicId topicId, List<Integer> holders) implements MetadataChange {
+        public TopicDeleted {
+            holders = List.copyOf(holders);
+        }
+    }
+
+    /** A node holds a deleted topic no more. */
+    record DeletedTopicCleared(TopicId topicId, int nodeId) implements MetadataChange {}
 
     /** No log directory holds a deleted topic any more. */
     record DeletedTopicForgotten(TopicId topicId) implements MetadataChange {}
@@ -45,8 +56,18 @@ public sealed interface MetadataChange {
         }
     }
 
-    /** A node is part of the cluster and is reached at these addresses. */
+    /** A node is part of the cluster, and this is what is known of it. */
     record BrokerRegistered(BrokerRegistration broker) implements MetadataChange {}
+
+    /** A node is no part of the cluster any more. */
+    record BrokerUnregistered(int nodeId) implements MetadataChange {}
+
+    /**
+     * A node decides from now on what nobody asked for: elections, progress of reassignments.
+     *
+     * @param controllerEpoch raised with every controller
+     */
+    record ControllerElected(int nodeId, int controllerEpoch) implements MetadataChange {}
 
     /** Producer ids below this one have been given away. */
     record ProducerIdsClaimed(long nextProducerId) implements MetadataChange {}

@@ -18,6 +18,15 @@ public record TopicRegistration(
         partitions = List.copyOf(partitions);
     }
 
+    /** Nodes that have a replica of one of its partitions, in ascending order. */
+    public List<Integer> nodes() {
+        return partitions.stream()
+                .flatMap(partition -> partition.replicas().stream())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     /** This topic with more partitions behind those it has. */
     TopicRegistration withPartitions(List<PartitionRegistration> added) {
         List<PartitionRegistration> all = new ArrayList<>(partitions);

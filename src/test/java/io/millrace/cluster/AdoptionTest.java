@@ -54,7 +54,7 @@ class AdoptionTest {
 
     @Test
     void aDeletedTopicDoesNotComeBackWhileItsLogIsStillThere() {
-        ClusterState state = empty.apply(List.of(new TopicDeleted(ORDERS)));
+        ClusterState state = empty.apply(List.of(new TopicDeleted(ORDERS, List.of(1))));
 
         assertThat(Adoption.decide(state, List.of(new FoundLog(ORDERS, "orders", 0, 3)), 1, () -> FRESH)
                         .changes())

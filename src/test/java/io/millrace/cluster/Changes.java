@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** Random but possible histories of metadata changes, for property tests. */
 public final class Changes {
+    private static final List<BrokerRegistration.State> STATES = List.of(BrokerRegistration.State.values());
+
     private final RandomGenerator random;
     private final List<TopicId> topics = new ArrayList<>();
     private int created;
@@ -28,7 +31,7 @@ public final class Changes {
     }
 
     private MetadataChange next(ClusterState state) {
-        int kind = random.nextInt(topics.isEmpty() ? 5 : 10);
+        int kind = random.nextInt(topics.isEmpty() ? 7 : 12);
         if (kind < 2) {
             return create();
         }
@@ -36,15 +39,29 @@ public final class Changes {
             return new MetadataChange.BrokerConfigChanged(random.nextInt(-1, 2), configs());
         }
         if (kind == 3) {
-            return new MetadataChange.BrokerRegistered(new BrokerRegistration(
-                    random.nextInt(3),
-                    List.of(new Endpoint("PLAINTEXT", "", random.nextInt(65_536))),
-                    random.nextBoolean() ? Optional.of("rack") : Optional.empty()));
+            return new MetadataChange.BrokerRegistered(broker());
         }
         if (kind == 4) {
             return new MetadataChange.ProducerIdsClaimed(state.nextProducerId() + 1_000);
         }
+        if (kind == 5) {
+            return new MetadataChange.ControllerElected(random.nextInt(3), state.controllerEpoch() + 1);
+        }
+        if (kind == 6) {
+            return new MetadataChange.BrokerUnregistered(random.nextInt(3));
+        }
         return onTopic(state, kind, topics.get(random.nextInt(topics.size())));
+    }
+
+    private BrokerRegistration broker() {
+        return new BrokerRegistration(
+                random.nextInt(3),
+                new UUID(random.nextLong(), random.nextLong()),
+                random.nextInt(9),
+                List.of(new Endpoint("PLAINTEXT", "", random.nextInt(65_536))),
+                random.nextBoolean() ? Optional.of("rack") : Optional.empty(),
+                STATES.get(random.nextInt(STATES.size())),
+                random.nextBoolean());
     }
 
     private MetadataChange create() {
@@ -58,23 +75,35 @@ public final class Changes {
     private MetadataChange onTopic(ClusterState state, int kind, TopicId id) {
         int present =
                 state.image().topic(id).map(topic -> topic.partitions().size()).orElse(0);
-        if (kind == 5) {
+        if (kind == 7) {
             return new MetadataChange.PartitionsAdded(id, List.of(partition(present), partition(present + 1)));
         }
-        if (kind == 6 && present > 0) {
+        if (kind == 8 && present > 0) {
             return new MetadataChange.PartitionChanged(id, partition(random.nextInt(present)));
         }
-        if (kind == 7) {
+        if (kind == 9) {
             return new MetadataChange.TopicConfigChanged(id, configs());
+        }
+        if (random.nextBoolean()) {
+            return new MetadataChange.DeletedTopicCleared(id, random.nextInt(1, 3));
         }
         topics.remove(id);
         return random.nextBoolean()
-                ? new MetadataChange.TopicDeleted(id)
+                ? new MetadataChange.TopicDeleted(id, List.of(1, 2))
                 : new MetadataChange.DeletedTopicForgotten(id);
     }
 
     private PartitionRegistration partition(int number) {
-        return new PartitionRegistration(number, 1, random.nextInt(9), random.nextInt(9), List.of(1, 2), List.of(1));
+        boolean reassigning = random.nextBoolean();
+        return new PartitionRegistration(
+                number,
+                1,
+                random.nextInt(9),
+                random.nextInt(9),
+                reassigning ? List.of(1, 3, 2) : List.of(1, 2),
+                List.of(1),
+                reassigning ? List.of(3) : List.of(),
+                reassigning ? List.of(2) : List.of());
     }
 
     private Map<String, String> configs() {

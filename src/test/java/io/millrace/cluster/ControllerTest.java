@@ -127,12 +127,13 @@ class ControllerTest {
                         new TopicSelector.ByName("none"),
                         new TopicSelector.ById(new TopicId(5, 5))));
 
-        assertThat(decision.changes()).containsExactly(new TopicDeleted(a), new TopicDeleted(b));
+        assertThat(decision.changes())
+                .containsExactly(new TopicDeleted(a, List.of(1)), new TopicDeleted(b, List.of(1)));
         assertThat(reasonOf(decision.reply().get(2))).isEqualTo(Reason.UNKNOWN_TOPIC_OR_PARTITION);
         assertThat(reasonOf(decision.reply().get(3))).isEqualTo(Reason.UNKNOWN_TOPIC_ID);
         ClusterState after = state.apply(decision.changes());
         assertThat(after.image().topicsByName()).isEmpty();
-        assertThat(after.deletedTopics()).containsExactlyInAnyOrder(a, b);
+        assertThat(after.deletedTopics()).containsOnlyKeys(a, b);
     }
 
     @Test

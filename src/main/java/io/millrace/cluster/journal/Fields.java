@@ -1,5 +1,6 @@
 package io.millrace.cluster.journal;
 
+import io.millrace.cluster.BrokerRegistration;
 import io.millrace.cluster.BrokerRegistration.Endpoint;
 import io.millrace.cluster.PartitionRegistration;
 import io.millrace.common.TopicId;
@@ -12,9 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** Bytes of the fields that metadata changes are made of: counts as int, texts as by {@code writeUTF}. Stateless. */
 final class Fields {
+    private static final byte FENCED = 0;
+    private static final byte ACTIVE = 1;
+    private static final byte STOPPING = 2;
+
     private Fields() {}
 
     interface Writer<T> {
@@ -75,6 +81,8 @@ final class Fields {
         out.writeInt(partition.partitionEpoch());
         writeList(out, partition.replicas(), DataOutput::writeInt);
         writeList(out, partition.isr(), DataOutput::writeInt);
+        writeList(out, partition.adding(), DataOutput::writeInt);
+        writeList(out, partition.removing(), DataOutput::writeInt);
     }
 
     static PartitionRegistration readPartition(DataInput in) throws IOException {
@@ -84,7 +92,57 @@ final class Fields {
                 in.readInt(),
                 in.readInt(),
                 readList(in, DataInput::readInt),
+                readList(in, DataInput::readInt),
+                readList(in, DataInput::readInt),
                 readList(in, DataInput::readInt));
+    }
+
+    /** As journals had it when no partition could be reassigned. */
+    static PartitionRegistration readSettledPartition(DataInput in) throws IOException {
+        return new PartitionRegistration(
+                in.readInt(),
+                in.readInt(),
+                in.readInt(),
+                in.readInt(),
+                readList(in, DataInput::readInt),
+                readList(in, DataInput::readInt));
+    }
+
+    static void writeBroker(DataOutput out, BrokerRegistration broker) throws IOException {
+        out.writeInt(broker.nodeId());
+        out.writeLong(broker.incarnation().getMostSignificantBits());
+        out.writeLong(broker.incarnation().getLeastSignificantBits());
+        out.writeLong(broker.brokerEpoch());
+        writeList(out, broker.endpoints(), Fields::writeEndpoint);
+        writeOptional(out, broker.rack());
+        out.writeByte(
+                switch (broker.state()) {
+                    case FENCED -> FENCED;
+                    case ACTIVE -> ACTIVE;
+                    case STOPPING -> STOPPING;
+                });
+        out.writeBoolean(broker.draining());
+    }
+
+    static BrokerRegistration readBroker(DataInput in) throws IOException {
+        return new BrokerRegistration(
+                in.readInt(),
+                new UUID(in.readLong(), in.readLong()),
+                in.readLong(),
+                readList(in, Fields::readEndpoint),
+                readOptional(in),
+                readState(in),
+                in.readBoolean());
+    }
+
+    private static BrokerRegistration.State readState(DataInput in) throws IOException {
+        byte code = in.readByte();
+        return switch (code) {
+            case FENCED -> BrokerRegistration.State.FENCED;
+            case ACTIVE -> BrokerRegistration.State.ACTIVE;
+            case STOPPING -> BrokerRegistration.State.STOPPING;
+            default -> throw new IOException("a node in state " + code + " was written by a newer version");
+        };
     }
 
     static void writeEndpoint(DataOutput out, Endpoint endpoint) throws IOException {

@@ -4,7 +4,10 @@ import io.millrace.cluster.BrokerRegistration;
 import io.millrace.cluster.MetadataChange;
 import io.millrace.cluster.MetadataChange.BrokerConfigChanged;
 import io.millrace.cluster.MetadataChange.BrokerRegistered;
+import io.millrace.cluster.MetadataChange.BrokerUnregistered;
 import io.millrace.cluster.MetadataChange.ClusterNamed;
+import io.millrace.cluster.MetadataChange.ControllerElected;
+import io.millrace.cluster.MetadataChange.DeletedTopicCleared;
 import io.millrace.cluster.MetadataChange.DeletedTopicForgotten;
 import io.millrace.cluster.MetadataChange.PartitionChanged;
 import io.millrace.cluster.MetadataChange.PartitionsAdded;
@@ -16,10 +19,12 @@ import io.millrace.cluster.TopicRegistration;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Bytes of one metadata change: a kind byte, then the fields in the order of {@link Fields}. Fields are only ever added
- * at the end of a kind; a change of meaning gets a new kind. Stateless.
+ * at the end of a kind; a change of meaning gets a new kind. Kinds 2 to 5 and 9 are from before there were clusters; they
+ * are read and no longer written. Stateless.
  */
 final class MetadataChangeCodec {
     private static final byte CLUSTER_NAMED = 1;
@@ -32,6 +37,14 @@ final class MetadataChangeCodec {
     private static final byte BROKER_CONFIG_CHANGED = 8;
     private static final byte BROKER_REGISTERED = 9;
     private static final byte PRODUCER_IDS_CLAIMED = 10;
+    private static final byte TOPIC_CREATED_2 = 11;
+    private static final byte PARTITIONS_ADDED_2 = 12;
+    private static final byte PARTITION_CHANGED_2 = 13;
+    private static final byte TOPIC_DELETED_2 = 14;
+    private static final byte DELETED_TOPIC_CLEARED = 15;
+    private static final byte BROKER_REGISTERED_2 = 16;
+    private static final byte BROKER_UNREGISTERED = 17;
+    private static final byte CONTROLLER_ELECTED = 18;
 
     private MetadataChangeCodec() {}
 
@@ -40,23 +53,28 @@ final class MetadataChangeCodec {
             out.writeByte(CLUSTER_NAMED);
             out.writeUTF(named.clusterId());
         } else if (change instanceof TopicCreated created) {
-            out.writeByte(TOPIC_CREATED);
+            out.writeByte(TOPIC_CREATED_2);
             TopicRegistration topic = created.topic();
             Fields.writeTopicId(out, topic.id());
             out.writeUTF(topic.name());
             Fields.writeConfigs(out, topic.overrides());
             Fields.writeList(out, topic.partitions(), Fields::writePartition);
         } else if (change instanceof PartitionsAdded added) {
-            out.writeByte(PARTITIONS_ADDED);
+            out.writeByte(PARTITIONS_ADDED_2);
             Fields.writeTopicId(out, added.topicId());
             Fields.writeList(out, added.partitions(), Fields::writePartition);
         } else if (change instanceof PartitionChanged changed) {
-            out.writeByte(PARTITION_CHANGED);
+            out.writeByte(PARTITION_CHANGED_2);
             Fields.writeTopicId(out, changed.topicId());
             Fields.writePartition(out, changed.partition());
         } else if (change instanceof TopicDeleted deleted) {
-            out.writeByte(TOPIC_DELETED);
+            out.writeByte(TOPIC_DELETED_2);
             Fields.writeTopicId(out, deleted.topicId());
+            Fields.writeList(out, deleted.holders(), DataOutput::writeInt);
+        } else if (change instanceof DeletedTopicCleared cleared) {
+            out.writeByte(DELETED_TOPIC_CLEARED);
+            Fields.writeTopicId(out, cleared.topicId());
+            out.writeInt(cleared.nodeId());
         } else if (change instanceof DeletedTopicForgotten forgotten) {
             out.writeByte(DELETED_TOPIC_FORGOTTEN);
             Fields.writeTopicId(out, forgotten.topicId());
@@ -69,11 +87,15 @@ final class MetadataChangeCodec {
             out.writeInt(config.nodeId());
             Fields.writeConfigs(out, config.overrides());
         } else if (change instanceof BrokerRegistered registered) {
-            out.writeByte(BROKER_REGISTERED);
-            BrokerRegistration broker = registered.broker();
-            out.writeInt(broker.nodeId());
-            Fields.writeList(out, broker.endpoints(), Fields::writeEndpoint);
-            Fields.writeOptional(out, broker.rack());
+            out.writeByte(BROKER_REGISTERED_2);
+            Fields.writeBroker(out, registered.broker());
+        } else if (change instanceof BrokerUnregistered unregistered) {
+            out.writeByte(BROKER_UNREGISTERED);
+            out.writeInt(unregistered.nodeId());
+        } else if (change instanceof ControllerElected elected) {
+            out.writeByte(CONTROLLER_ELECTED);
+            out.writeInt(elected.nodeId());
+            out.writeInt(elected.controllerEpoch());
         } else if (change instanceof ProducerIdsClaimed claimed) {
             out.writeByte(PRODUCER_IDS_CLAIMED);
             out.writeLong(claimed.nextProducerId());
@@ -89,17 +111,31 @@ final class MetadataChangeCodec {
                         Fields.readTopicId(in),
                         in.readUTF(),
                         Fields.readConfigs(in),
+                        Fields.readList(in, Fields::readSettledPartition)));
+            case TOPIC_CREATED_2 ->
+                new TopicCreated(new TopicRegistration(
+                        Fields.readTopicId(in),
+                        in.readUTF(),
+                        Fields.readConfigs(in),
                         Fields.readList(in, Fields::readPartition)));
             case PARTITIONS_ADDED ->
+                new PartitionsAdded(Fields.readTopicId(in), Fields.readList(in, Fields::readSettledPartition));
+            case PARTITIONS_ADDED_2 ->
                 new PartitionsAdded(Fields.readTopicId(in), Fields.readList(in, Fields::readPartition));
-            case PARTITION_CHANGED -> new PartitionChanged(Fields.readTopicId(in), Fields.readPartition(in));
-            case TOPIC_DELETED -> new TopicDeleted(Fields.readTopicId(in));
+            case PARTITION_CHANGED -> new PartitionChanged(Fields.readTopicId(in), Fields.readSettledPartition(in));
+            case PARTITION_CHANGED_2 -> new PartitionChanged(Fields.readTopicId(in), Fields.readPartition(in));
+            case TOPIC_DELETED -> new TopicDeleted(Fields.readTopicId(in), List.of());
+            case TOPIC_DELETED_2 -> new TopicDeleted(Fields.readTopicId(in), Fields.readList(in, DataInput::readInt));
+            case DELETED_TOPIC_CLEARED -> new DeletedTopicCleared(Fields.readTopicId(in), in.readInt());
             case DELETED_TOPIC_FORGOTTEN -> new DeletedTopicForgotten(Fields.readTopicId(in));
             case TOPIC_CONFIG_CHANGED -> new TopicConfigChanged(Fields.readTopicId(in), Fields.readConfigs(in));
             case BROKER_CONFIG_CHANGED -> new BrokerConfigChanged(in.readInt(), Fields.readConfigs(in));
             case BROKER_REGISTERED ->
                 new BrokerRegistered(new BrokerRegistration(
                         in.readInt(), Fields.readList(in, Fields::readEndpoint), Fields.readOptional(in)));
+            case BROKER_REGISTERED_2 -> new BrokerRegistered(Fields.readBroker(in));
+            case BROKER_UNREGISTERED -> new BrokerUnregistered(in.readInt());
+            case CONTROLLER_ELECTED -> new ControllerElected(in.readInt(), in.readInt());
             case PRODUCER_IDS_CLAIMED -> new ProducerIdsClaimed(in.readLong());
             default ->
                 throw new IOException(
