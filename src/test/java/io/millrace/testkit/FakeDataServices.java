@@ -2,6 +2,7 @@ package io.millrace.testkit;
 
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
+import io.millrace.common.TopicId;
 import io.millrace.service.AppendCommand;
 import io.millrace.service.AppendReply;
 import io.millrace.service.FetchCommand;
@@ -53,7 +54,8 @@ public final class FakeDataServices implements ProduceService, FetchService, Off
         fetches.add(command);
         List<Outcome<FetchedPartition>> outcomes = new ArrayList<>();
         for (PartitionRead read : command.reads()) {
-            outcomes.add("missing".equals(read.topic()) ? absent() : Outcome.done(fetched(read)));
+            boolean unnamed = read.topic().isEmpty() && read.topicId().equals(TopicId.ZERO);
+            outcomes.add(unnamed || "missing".equals(read.topic()) ? absent() : Outcome.done(fetched(read)));
         }
         return Future.succeededFuture(outcomes);
     }

@@ -28,6 +28,14 @@ public final class AdminApis {
                 .add(ApiKeys.FIND_COORDINATOR, 0, 6, new FindCoordinatorHandler())
                 .add(ApiKeys.ELECT_LEADERS, 0, 2, new ElectLeadersHandler(cluster))
                 .add(ApiKeys.LIST_PARTITION_REASSIGNMENTS, 0, 0, new ListPartitionReassignmentsHandler())
-                .add(ApiKeys.DESCRIBE_ACLS, 1, 3, new DescribeAclsHandler());
+                .add(ApiKeys.ALTER_PARTITION_REASSIGNMENTS, 0, 1, new AlterPartitionReassignmentsHandler(cluster))
+                .add(ApiKeys.DESCRIBE_QUORUM, 0, 2, new DescribeQuorumHandler(cluster))
+                .add(ApiKeys.UPDATE_FEATURES, 0, 2, new UpdateFeaturesHandler())
+                .add(ApiKeys.LIST_TRANSACTIONS, 0, 2, new ListTransactionsHandler())
+                .add(ApiKeys.DESCRIBE_CLIENT_QUOTAS, 0, 1, new DescribeClientQuotasHandler())
+                .add(ApiKeys.DESCRIBE_USER_SCRAM_CREDENTIALS, 0, 0, new DescribeUserScramCredentialsHandler())
+                .add(ApiKeys.DESCRIBE_ACLS, 1, 3, new DescribeAclsHandler())
+                .add(ApiKeys.CREATE_ACLS, 1, 3, new CreateAclsHandler())
+                .add(ApiKeys.DELETE_ACLS, 1, 3, new DeleteAclsHandler());
     }
 }

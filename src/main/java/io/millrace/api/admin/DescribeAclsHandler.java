@@ -9,10 +9,12 @@ import org.apache.kafka.common.protocol.Errors;
 
 /** DescribeAcls (key 29), versions 1-3: answered as by a Kafka without an authorizer. */
 final class DescribeAclsHandler implements ApiHandler<DescribeAclsRequestData, DescribeAclsResponseData> {
+    static final String NO_ACCESS_CONTROL = "This broker has no access control: everybody may do everything.";
+
     @Override
     public Future<DescribeAclsResponseData> handle(RequestContext context, DescribeAclsRequestData request) {
         return Future.succeededFuture(new DescribeAclsResponseData()
                 .setErrorCode(Errors.SECURITY_DISABLED.code())
-                .setErrorMessage("This broker has no access control: everybody may do everything."));
+                .setErrorMessage(NO_ACCESS_CONTROL));
     }
 }

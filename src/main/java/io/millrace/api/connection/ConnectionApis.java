@@ -11,6 +11,8 @@ public final class ConnectionApis {
 
     public static void addTo(ApiTable.Builder apis, ClusterView cluster, int nodeId, RandomGenerator random) {
         apis.addDescribing(ApiKeys.API_VERSIONS, 0, 5, table -> new ApiVersionsHandler(table, cluster, nodeId))
+                .add(ApiKeys.SASL_HANDSHAKE, 0, 1, new SaslHandshakeHandler())
+                .add(ApiKeys.SASL_AUTHENTICATE, 0, 2, new SaslAuthenticateHandler())
                 .addHidden(ApiKeys.GET_TELEMETRY_SUBSCRIPTIONS, 0, 0, new GetTelemetrySubscriptionsHandler(random))
                 .addHidden(ApiKeys.PUSH_TELEMETRY, 0, 0, new PushTelemetryHandler());
     }

@@ -2,6 +2,7 @@ package io.millrace.api.data;
 
 import io.millrace.api.ErrorCodes;
 import io.millrace.common.Outcome;
+import io.millrace.common.TopicId;
 import io.millrace.protocol.SliceRecords;
 import io.millrace.service.FetchCommand.PartitionRead;
 import io.millrace.service.FetchIsolation;
@@ -32,10 +33,19 @@ final class FetchAnswer {
     }
 
     static FetchAnswer of(
-            List<FetchTarget> targets, List<Outcome<FetchedPartition>> outcomes, FetchIsolation isolation) {
+            List<FetchTarget> targets,
+            List<Outcome<FetchedPartition>> outcomes,
+            FetchIsolation isolation,
+            boolean byId) {
         List<PartitionData> partitions = new ArrayList<>(targets.size());
         for (int i = 0; i < targets.size(); i++) {
-            partitions.add(partition(targets.get(i).read().partition(), outcomes.get(i), isolation));
+            PartitionRead read = targets.get(i).read();
+            PartitionData partition = partition(read.partition(), outcomes.get(i), isolation);
+            boolean unnamed = byId && read.topicId().equals(TopicId.ZERO);
+            if (unnamed && partition.errorCode() == Errors.UNKNOWN_TOPIC_OR_PARTITION.code()) {
+                partition.setErrorCode(Errors.UNKNOWN_TOPIC_ID.code());
+            }
+            partitions.add(partition);
         }
         return new FetchAnswer(targets, partitions);
     }

@@ -27,7 +27,8 @@ import org.apache.kafka.common.requests.FetchRequest;
  *
  * <p>Differs from Kafka: sizes below 0 count as 0 instead of being an error; an unknown isolation level is
  * INVALID_REQUEST; a fetch as a replica is NOT_LEADER_OR_FOLLOWER for every partition, because followers of this broker
- * use a protocol of their own.
+ * use a protocol of their own. The zero topic id is UNKNOWN_TOPIC_ID for its partitions alone, as in Produce; Kafka 4.4
+ * fails the whole request over it, or never answers.
  */
 final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseData> {
     private static final short TOPIC_IDS_SINCE = 13;
@@ -112,7 +113,7 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
                 reads);
         Future<List<Outcome<FetchedPartition>>> outcomes =
                 reads.isEmpty() ? Future.succeededFuture(List.of()) : service.fetch(command);
-        return outcomes.map(found -> FetchAnswer.of(targets, found, isolation));
+        return outcomes.map(found -> FetchAnswer.of(targets, found, isolation, session.usesTopicIds()));
     }
 
     private static Optional<Errors> refusal(FetchRequestData request) {

@@ -7,15 +7,14 @@ import ch.qos.logback.classic.LoggerContext;
 import io.millrace.api.ApiTable;
 import io.millrace.cluster.ClusterImage;
 import io.millrace.cluster.CreateTopic;
-import io.millrace.common.Outcome;
-import io.millrace.common.Refusal.Reason;
 import io.millrace.common.TopicPartition;
 import io.millrace.config.BrokerConfig;
-import io.millrace.service.LogDirService;
+import io.millrace.service.LogDirService.LogDirFacts;
+import io.millrace.service.LogDirService.ReplicaFacts;
 import io.millrace.service.LoggerLevels;
+import io.millrace.testkit.FakeLogDirs;
 import io.millrace.testkit.FakeMetadata;
 import io.millrace.testkit.FakeRequestContext;
-import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +66,16 @@ class AdminApisTest {
     private final FakeMetadata metadata =
             new FakeMetadata(BrokerConfig.defaults().with("log.retention.hours", "2"));
     private final LoggerContext loggers = new LoggerContext();
+    private final FakeLogDirs logDirs = new FakeLogDirs(
+            new LogDirFacts(
+                    Path.of("/one"),
+                    100,
+                    50,
+                    Optional.empty(),
+                    List.of(
+                            new ReplicaFacts(new TopicPartition("t", 0), 10, 1, 0, false),
+                            new ReplicaFacts(new TopicPartition("t", 1), 11, 1, 0, false))),
+            new LogDirFacts(Path.of("/two"), 0, 0, Optional.of("no such device"), List.of()));
 
     @BeforeEach
     void createTopic() {
@@ -470,37 +479,11 @@ class AdminApisTest {
 
     private ApiMessage handle(ApiKeys key, int version, ApiMessage request) {
         ApiTable.Builder apis = ApiTable.builder();
-        AdminApis.addTo(apis, metadata, metadata.configs(), new FakeLogDirs(), new LoggerLevels(loggers));
+        AdminApis.addTo(apis, metadata, metadata.configs(), logDirs, new LoggerLevels(loggers));
         return apis.build()
                 .find(key)
                 .orElseThrow()
                 .handle(new FakeRequestContext(version), request)
                 .result();
-    }
-
-    /** Two directories, the second offline; partition 0 can be moved, others cannot. */
-    private static final class FakeLogDirs implements LogDirService {
-        @Override
-        public Future<List<LogDirFacts>> describe() {
-            return Future.succeededFuture(List.of(
-                    new LogDirFacts(
-                            Path.of("/one"),
-                            100,
-                            50,
-                            Optional.empty(),
-                            List.of(
-                                    new ReplicaFacts(new TopicPartition("t", 0), 10, 1, 0, false),
-                                    new ReplicaFacts(new TopicPartition("t", 1), 11, 1, 0, false))),
-                    new LogDirFacts(Path.of("/two"), 0, 0, Optional.of("no such device"), List.of())));
-        }
-
-        @Override
-        public Future<List<Outcome<Path>>> alterReplicaDirs(List<ReplicaMove> moves) {
-            return Future.succeededFuture(moves.stream()
-                    .map(move -> move.topicPartition().partition() == 0
-                            ? Outcome.done(move.target())
-                            : Outcome.<Path>refused(Reason.LOG_DIR_NOT_FOUND, "no"))
-                    .toList());
-        }
     }
 }

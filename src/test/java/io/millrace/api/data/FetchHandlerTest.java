@@ -6,6 +6,7 @@ import io.millrace.protocol.ResponseEncoder;
 import io.millrace.testkit.FakeDataServices;
 import io.millrace.testkit.FakeRequestContext;
 import io.millrace.testkit.ManualClock;
+import io.millrace.testkit.SampleRequests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -107,6 +108,38 @@ class FetchHandlerTest {
         assertThat(services.fetches.get(1).reads())
                 .extracting(read -> read.partition() + "@" + read.offset())
                 .containsExactly("1@77", "2@2");
+    }
+
+    @Test
+    void theZeroTopicIdIsUnknownAndItsNeighboursAreServed() {
+        services.hold(0, 10, 5);
+        FetchRequestData request = request(0, 0, "", 0);
+        request.setTopics(List.of(byId(Uuid.ZERO_UUID), byId(SampleRequests.TOPIC_ID)));
+
+        FetchResponseData full = fetch(13, request);
+        FetchResponseData next = fetch(13, request(full.sessionId(), 1));
+
+        assertThat(errors(full)).containsExactly(Errors.UNKNOWN_TOPIC_ID, Errors.NONE);
+        assertThat(errors(next)).containsExactly(Errors.UNKNOWN_TOPIC_ID, Errors.NONE);
+        assertThat(full.responses().get(0).topicId()).isEqualTo(Uuid.ZERO_UUID);
+    }
+
+    @Test
+    void anEmptyNameIsAnUnknownTopicWhereTopicsGoByName() {
+        FetchResponseData answer = fetch(12, request(0, -1, "", 0));
+
+        assertThat(errors(answer)).containsExactly(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+    }
+
+    private static FetchTopic byId(Uuid id) {
+        return new FetchTopic().setTopicId(id).setPartitions(List.of(new FetchPartition().setPartitionMaxBytes(100)));
+    }
+
+    private static List<Errors> errors(FetchResponseData answer) {
+        return answer.responses().stream()
+                .flatMap(topic -> topic.partitions().stream())
+                .map(partition -> Errors.forCode(partition.errorCode()))
+                .toList();
     }
 
     @Test

@@ -1,0 +1,46 @@
+package io.millrace.testkit;
+
+import ch.qos.logback.classic.LoggerContext;
+import io.millrace.api.ApiTable;
+import io.millrace.api.admin.AdminApis;
+import io.millrace.api.connection.ConnectionApis;
+import io.millrace.api.data.DataApis;
+import io.millrace.api.topic.TopicApis;
+import io.millrace.common.TopicPartition;
+import io.millrace.config.BrokerConfig;
+import io.millrace.service.LogDirService.LogDirFacts;
+import io.millrace.service.LogDirService.ReplicaFacts;
+import io.millrace.service.LoggerLevels;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** The API table of a whole node over fakes that answer at once. */
+public final class ComposedApis {
+    private ComposedApis() {}
+
+    public static ApiTable of(FakeMetadata metadata, FakeDataServices services) {
+        ApiTable.Builder apis = ApiTable.builder();
+        ConnectionApis.addTo(apis, metadata, 1, new Random(1));
+        DataApis.addTo(
+                apis,
+                new DataApis.Services(services, services, services, services),
+                BrokerConfig.defaults(),
+                new ManualClock(1_000),
+                new Random(2));
+        TopicApis.addTo(apis, metadata, metadata.topics(), metadata.configs());
+        AdminApis.addTo(apis, metadata, metadata.configs(), logDirs(), new LoggerLevels(new LoggerContext()));
+        return apis.build();
+    }
+
+    private static FakeLogDirs logDirs() {
+        LogDirFacts one = new LogDirFacts(
+                Path.of("/one"),
+                100,
+                50,
+                Optional.empty(),
+                List.of(new ReplicaFacts(new TopicPartition("t", 0), 10, 1, 0, false)));
+        return new FakeLogDirs(one);
+    }
+}
