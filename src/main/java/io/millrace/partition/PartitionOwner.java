@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one context that changes a set of partitions, in turns: a turn drains what is queued, publishes the progress, answers,
@@ -29,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * worker context of this owner's verticle. At most one flush group is under way.
  */
 final class PartitionOwner implements PendingAppends.Settler {
+    private static final Logger log = LoggerFactory.getLogger(PartitionOwner.class);
     /** A turn ends after this much, so that answers and flushes do not wait for a long queue. */
     private static final long TURN_BYTES_MAX = 4L << 20;
 
@@ -191,6 +194,9 @@ final class PartitionOwner implements PendingAppends.Settler {
             return;
         }
         flushUnderWay = flusher.force(group).onComplete(done -> {
+            if (done.failed()) {
+                log.error("A flush of {} partitions broke off", group.count(), done.cause());
+            }
             finishFlush(group);
             startFlush();
         });

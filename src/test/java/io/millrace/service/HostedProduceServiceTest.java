@@ -188,6 +188,18 @@ class HostedProduceServiceTest {
     }
 
     @Test
+    void aForceThatBreaksOffIsNoSuccess() {
+        TopicId topic = node.createTopic("orders", 1, Map.of());
+        disk.breakForces();
+
+        Outcome<AppendReply> refused = await(node.append(topic, 0, ALL, PATIENT_MS));
+
+        assertThat(reason(refused)).isEqualTo(Refusal.Reason.STORAGE_ERROR);
+        disk.repair();
+        assertThat(node.appended(topic, 0).baseOffset()).isEqualTo(1);
+    }
+
+    @Test
     void aDeletedTopicAnswersWhatWasParked() {
         TopicId topic = node.createTopic("orders", 1, Map.of());
         disk.holdForces();

@@ -25,6 +25,7 @@ public final class GatedDisk implements FileOpener {
     private volatile CountDownLatch heldForce = new CountDownLatch(1);
     private volatile boolean full;
     private volatile boolean forcesFail;
+    private volatile boolean forcesDie;
 
     /** From now on every force waits. */
     public void holdForces() {
@@ -55,10 +56,16 @@ public final class GatedDisk implements FileOpener {
         forcesFail = true;
     }
 
+    /** From now on a force ends its thread's work with an error, as when memory runs out. */
+    public void breakForces() {
+        forcesDie = true;
+    }
+
     /** Writes and forces work again. */
     public void repair() {
         full = false;
         forcesFail = false;
+        forcesDie = false;
     }
 
     @Override
@@ -74,6 +81,9 @@ public final class GatedDisk implements FileOpener {
         forces.release();
         if (forcesFail) {
             throw new IOException("Input/output error");
+        }
+        if (forcesDie) {
+            throw new OutOfMemoryError("made by a test");
         }
         channel.force(metaData);
     }
