@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a leader checks of a batch that a client or a coordinator wants appended, and the changes that the topic asks for.
  *
- * <p>Confined to the partition's owner. Records are looked at only where a rule needs them: keys of compacted topics and
- * recompression.
+ * <p>Confined to the partition's owner. Records are looked at only where a rule needs them: keys of compacted topics, a
+ * bound on the oldest timestamp, and recompression.
  */
 public final class RecordBatchValidator {
     /**
