@@ -5,6 +5,7 @@ import io.millrace.api.ApiTable;
 import io.millrace.api.admin.AdminApis;
 import io.millrace.api.connection.ConnectionApis;
 import io.millrace.api.data.DataApis;
+import io.millrace.api.group.GroupApis;
 import io.millrace.api.topic.TopicApis;
 import io.millrace.cli.RunningNode;
 import io.millrace.cluster.ClusterStore;
@@ -23,10 +24,12 @@ import io.millrace.partition.PartitionHosting;
 import io.millrace.partition.PartitionVerticles;
 import io.millrace.service.BlockProducerIds;
 import io.millrace.service.ConfigService;
+import io.millrace.service.CoordinatorLookup;
 import io.millrace.service.HostedFetchService;
 import io.millrace.service.HostedLogDirService;
 import io.millrace.service.HostedOffsetService;
 import io.millrace.service.HostedProduceService;
+import io.millrace.service.InternalTopicService;
 import io.millrace.service.LoggerLevels;
 import io.millrace.service.TopicService;
 import io.millrace.storage.LogManager;
@@ -154,6 +157,12 @@ public final class MillraceBroker implements RunningNode {
         TopicApis.addTo(apis, cluster, topics, configs);
         LoggerLevels loggers = new LoggerLevels((LoggerContext) LoggerFactory.getILoggerFactory());
         AdminApis.addTo(apis, cluster, configs, new HostedLogDirService(logs, coldReads), loggers);
+        GroupApis.addTo(
+                apis,
+                new CoordinatorLookup(
+                        cluster,
+                        new InternalTopicService(cluster, topics),
+                        config.groups().offsetsTopic()));
         return apis.build();
     }
 

@@ -25,7 +25,6 @@ public final class AdminApis {
                 .add(ApiKeys.DESCRIBE_LOG_DIRS, 1, 5, new DescribeLogDirsHandler(logDirs))
                 .add(ApiKeys.ALTER_REPLICA_LOG_DIRS, 1, 2, new AlterReplicaLogDirsHandler(logDirs))
                 .add(ApiKeys.DESCRIBE_CLUSTER, 0, 2, new DescribeClusterHandler(cluster))
-                .add(ApiKeys.FIND_COORDINATOR, 0, 6, new FindCoordinatorHandler())
                 .add(ApiKeys.ELECT_LEADERS, 0, 2, new ElectLeadersHandler(cluster))
                 .add(ApiKeys.LIST_PARTITION_REASSIGNMENTS, 0, 0, new ListPartitionReassignmentsHandler())
                 .add(ApiKeys.ALTER_PARTITION_REASSIGNMENTS, 0, 1, new AlterPartitionReassignmentsHandler(cluster))

@@ -43,8 +43,6 @@ import org.apache.kafka.common.message.DescribeLogDirsResponseData;
 import org.apache.kafka.common.message.ElectLeadersRequestData;
 import org.apache.kafka.common.message.ElectLeadersRequestData.TopicPartitions;
 import org.apache.kafka.common.message.ElectLeadersResponseData;
-import org.apache.kafka.common.message.FindCoordinatorRequestData;
-import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterConfigsResource;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterableConfig;
@@ -367,41 +365,6 @@ class AdminApisTest {
         assertThat(brokers.clusterId()).isEqualTo("test-cluster");
         assertThat(brokers.brokers().find(1).host()).isEqualTo("broker.example");
         assertThat(Errors.forCode(controllers.errorCode())).isEqualTo(Errors.MISMATCHED_ENDPOINT_TYPE);
-    }
-
-    @Test
-    void saysThatThereAreNoCoordinatorsYet() {
-        FindCoordinatorRequestData one = new FindCoordinatorRequestData().setKey("g");
-        FindCoordinatorRequestData many = new FindCoordinatorRequestData().setCoordinatorKeys(List.of("g", "h"));
-
-        FindCoordinatorResponseData old = (FindCoordinatorResponseData) handle(ApiKeys.FIND_COORDINATOR, 3, one);
-        FindCoordinatorResponseData recent = (FindCoordinatorResponseData) handle(ApiKeys.FIND_COORDINATOR, 6, many);
-
-        assertThat(Errors.forCode(old.errorCode())).isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE);
-        assertThat(old.errorMessage()).contains("no consumer groups yet");
-        assertThat(recent.coordinators())
-                .hasSize(2)
-                .allSatisfy(coordinator -> assertThat(Errors.forCode(coordinator.errorCode()))
-                        .isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "0, COORDINATOR_NOT_AVAILABLE",
-        "1, COORDINATOR_NOT_AVAILABLE",
-        "2, INVALID_REQUEST",
-        "3, INVALID_REQUEST",
-        "-1, INVALID_REQUEST"
-    })
-    void onlyCoordinatorsThatMayComeAreAskedForAgain(byte keyType, Errors expected) {
-        FindCoordinatorRequestData request =
-                new FindCoordinatorRequestData().setKeyType(keyType).setCoordinatorKeys(List.of("g"));
-
-        FindCoordinatorResponseData response =
-                (FindCoordinatorResponseData) handle(ApiKeys.FIND_COORDINATOR, 6, request);
-
-        assertThat(Errors.forCode(response.coordinators().get(0).errorCode())).isEqualTo(expected);
-        assertThat(response.coordinators().get(0).errorMessage()).isNotBlank();
     }
 
     @Test
