@@ -29,7 +29,9 @@ class ArchitectureTest {
         "io.millrace.storage..",
         "io.millrace.replica..",
         "io.millrace.cluster",
-        "io.millrace.cluster.journal.."
+        "io.millrace.cluster.journal..",
+        "io.millrace.coordinator",
+        "io.millrace.coordinator.group.."
     };
 
     @ArchTest
@@ -94,6 +96,13 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule clusterKnowsNoStorage =
             onlyOurs("io.millrace.cluster..", "io.millrace.config..", "io.millrace.common..");
+
+    @ArchTest
+    static final ArchRule coordinatorsDependOnCommonOnly = onlyOurs("io.millrace.coordinator", "io.millrace.common..");
+
+    @ArchTest
+    static final ArchRule groupsKnowOnlyWhatACoordinatorIs =
+            onlyOurs("io.millrace.coordinator.group..", "io.millrace.coordinator", "io.millrace.common..");
 
     @ArchTest
     static final ArchRule handlersGoThroughServices = noClasses()
