@@ -73,6 +73,7 @@ final class LogUpkeep {
     /** What to compact now, if anything; see {@link Compaction} for the other steps. */
     Optional<CleaningPlan> planCompaction(OptionalLong checkpoint, LogPosition lastStable, long nowMs) {
         try {
+            partitionLog.rollForCompaction();
             return CleaningPolicy.plan(partitionLog, checkpoint, lastStable, nowMs);
         } catch (IOException | CorruptRecordException failure) {
             log.warn("{} cannot be looked at for compaction: {}", partitionLog.topicPartition(), failure.toString());

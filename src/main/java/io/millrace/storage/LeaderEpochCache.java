@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -85,9 +86,9 @@ final class LeaderEpochCache {
         for (Entry entry : next) {
             lines.add(entry.leaderEpoch + " " + entry.startOffset);
         }
-        forced = false;
         CheckpointFile.writeLines(file, lines, FileReplacement.Durability.LATER);
         entries = next;
+        forced = false; // Behind the write, or a force of the old file that goes on beside it would count for this one.
     }
 
     /** Waits until the file is on the disk, where it has changed since the last time. Any thread. */
@@ -96,6 +97,8 @@ final class LeaderEpochCache {
             forced = true;
             try {
                 FileReplacement.force(file);
+                FileReplacement.force(
+                        Objects.requireNonNull(file.toAbsolutePath().getParent()));
             } catch (IOException notOnDisk) {
                 forced = false;
                 throw notOnDisk;

@@ -46,6 +46,7 @@ final class LogFlush implements FlushTicket {
     @Override
     public void force() throws IOException {
         if (dirty.isEmpty()) {
+            state.epochs().force(); // An epoch may have begun behind the last record.
             return;
         }
         boolean again = health.isSuspect();

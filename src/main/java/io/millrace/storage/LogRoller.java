@@ -35,6 +35,18 @@ final class LogRoller {
         state.advanceLogEnd(new LogPosition(end.offset(), baseOffset, 0));
     }
 
+    /** Seals the active segment where its records have waited too long for compaction; it can be compacted then. */
+    void rollForCompaction() throws IOException {
+        LogPosition end = state.logEnd();
+        if (RollPolicy.keepsFromCompaction(state.segments().active(), state.config(), state.nowMs())) {
+            boolean flushed = state.flushedEnd().offset() == end.offset();
+            roll(end.offset(), end.offset());
+            if (flushed) {
+                state.advanceFlushedEnd(state.logEnd()); // No flush would come to say so.
+            }
+        }
+    }
+
     /** A new, empty, active segment with its records file. */
     static LogSegment create(
             LogEnvironment environment, Path directory, long baseOffset, TopicConfig config, long nowMs)

@@ -126,7 +126,8 @@ final class LogState {
 
     /** Raises the flushed end; a later flush may have come first. */
     void advanceFlushedEnd(LogPosition end) {
-        if (end.offset() > flushedEnd.offset()) {
+        boolean rolled = end.segmentBaseOffset() > flushedEnd.segmentBaseOffset();
+        if (end.offset() > flushedEnd.offset() || (end.offset() == flushedEnd.offset() && rolled)) {
             flushedEnd = end;
         }
     }

@@ -25,6 +25,7 @@ public final class PartitionLog {
     private final LogLookup lookup;
     private final LogAppender appender;
     private final LogFlusher flusher;
+    private final LogRoller roller;
     private final LogTruncation truncation;
     private final LogTrimmer trimmer;
     private final SegmentSwap swap;
@@ -33,7 +34,7 @@ public final class PartitionLog {
         state = new LogState(loaded, config, environment);
         reader = new LogReader(state);
         lookup = new LogLookup(state);
-        LogRoller roller = new LogRoller(state);
+        roller = new LogRoller(state);
         truncation = new LogTruncation(state, reader);
         appender = new LogAppender(state, reader, roller, truncation);
         flusher = new LogFlusher(state);
@@ -196,6 +197,12 @@ public final class PartitionLog {
     public void expireProducers() {
         state.producers().expire(state.nowMs());
         state.refreshFirstUnstable(reader);
+    }
+
+    /** Rolls when {@code max.compaction.lag.ms} says that the active segment must become cleanable. */
+    public void rollForCompaction() throws IOException {
+        state.failIfClosed();
+        roller.rollForCompaction();
     }
 
     /** Sealed segments wholly before those of {@code stable} and of the flushed end, for compaction; oldest first. */

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 
@@ -16,7 +16,8 @@ import java.util.zip.CRC32C;
  *
  * <p>Layout: version 2, CRC32C 4 (of everything behind it), count 4, then per producer: producer id 8, epoch 2, last
  * sequence 4, last offset 8, offset delta 4, timestamp 8, coordinator epoch 4, first offset of the open transaction 8 (-1:
- * none). Only the last batch of a producer survives a restart.
+ * none). A producer has one entry for each batch that is remembered, oldest first, where Kafka writes the last batch alone:
+ * Kafka's reader keeps the last entry it meets, and ours knows a repetition of every batch that was in flight at a stop.
  */
 final class ProducerSnapshot {
     private static final String SUFFIX = ".snapshot";
@@ -49,21 +50,43 @@ final class ProducerSnapshot {
 
     /** Not forced: the checksum tells, and the batches behind an older snapshot hold the same. */
     static void write(Path file, Collection<ProducerState> states) throws IOException {
-        ByteBuffer content = ByteBuffer.allocate(HEADER_BYTES + states.size() * ENTRY_BYTES);
-        content.putShort(VERSION).putInt(0).putInt(states.size());
+        int count = 0;
         for (ProducerState state : states) {
-            content.putLong(state.producerId())
-                    .putShort(state.producerEpoch())
-                    .putInt(state.lastSequence())
-                    .putLong(state.lastOffset())
-                    .putInt(state.lastOffsetDelta())
-                    .putLong(state.lastTimestampMs())
-                    .putInt(state.coordinatorEpoch())
-                    .putLong(state.transactionFirstOffset());
+            count += Math.max(1, state.batchCount());
+        }
+        ByteBuffer content = ByteBuffer.allocate(HEADER_BYTES + count * ENTRY_BYTES);
+        content.putShort(VERSION).putInt(0).putInt(count);
+        for (ProducerState state : states) {
+            for (int slot = 0; slot < state.batchCount() - 1; slot++) {
+                putEarlierBatch(content, state, slot);
+            }
+            putState(content, state);
         }
         content.flip();
         content.putInt(CRC_AT, crcOf(content));
         FileReplacement.write(file, content, FileReplacement.Durability.LATER);
+    }
+
+    private static void putEarlierBatch(ByteBuffer content, ProducerState state, int slot) {
+        content.putLong(state.producerId())
+                .putShort(state.producerEpoch())
+                .putInt(state.lastSequence(slot))
+                .putLong(state.lastOffset(slot))
+                .putInt(state.lastOffsetDelta(slot))
+                .putLong(state.timestampMs(slot))
+                .putInt(state.coordinatorEpoch())
+                .putLong(ProducerState.NO_TRANSACTION);
+    }
+
+    private static void putState(ByteBuffer content, ProducerState state) {
+        content.putLong(state.producerId())
+                .putShort(state.producerEpoch())
+                .putInt(state.lastSequence())
+                .putLong(state.lastOffset())
+                .putInt(state.lastOffsetDelta())
+                .putLong(state.lastTimestampMs())
+                .putInt(state.coordinatorEpoch())
+                .putLong(state.transactionFirstOffset());
     }
 
     private static int crcOf(ByteBuffer content) {
@@ -73,7 +96,7 @@ final class ProducerSnapshot {
     }
 
     /** @throws CorruptRecordException the file is not what a snapshot must be */
-    static List<ProducerState> read(Path file) throws IOException, CorruptRecordException {
+    static Collection<ProducerState> read(Path file) throws IOException, CorruptRecordException {
         ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(file));
         if (content.limit() < HEADER_BYTES) {
             throw new CorruptRecordException(file + " has only " + content.limit() + " bytes");
@@ -90,15 +113,14 @@ final class ProducerSnapshot {
         if (count < 0 || (long) count * ENTRY_BYTES != content.remaining()) {
             throw new CorruptRecordException(file + " does not hold the " + count + " producers it counts");
         }
-        List<ProducerState> states = new ArrayList<>(count);
+        Map<Long, ProducerState> states = new LinkedHashMap<>();
         for (int index = 0; index < count; index++) {
-            states.add(readEntry(content));
+            readEntry(content, states.computeIfAbsent(content.getLong(), ProducerState::new));
         }
-        return states;
+        return states.values();
     }
 
-    private static ProducerState readEntry(ByteBuffer content) {
-        ProducerState state = new ProducerState(content.getLong());
+    private static void readEntry(ByteBuffer content, ProducerState state) {
         short epoch = content.getShort();
         int lastSequence = content.getInt();
         long lastOffset = content.getLong();
@@ -108,6 +130,5 @@ final class ProducerSnapshot {
             state.addBatch(epoch, lastSequence, lastOffset, offsetDelta, timestampMs);
         }
         state.restore(epoch, content.getInt(), timestampMs, content.getLong());
-        return state;
     }
 }

@@ -84,6 +84,27 @@ final class ProducerState {
         return batchCount == 0 ? 0 : batches[batchCount - 1].offsetDelta;
     }
 
+    /** How many batches are remembered; slot 0 is the oldest. */
+    int batchCount() {
+        return batchCount;
+    }
+
+    int lastSequence(int slot) {
+        return batches[slot].lastSequence;
+    }
+
+    long lastOffset(int slot) {
+        return batches[slot].lastOffset;
+    }
+
+    int lastOffsetDelta(int slot) {
+        return batches[slot].offsetDelta;
+    }
+
+    long timestampMs(int slot) {
+        return batches[slot].timestampMs;
+    }
+
     /** Slot of the remembered batch that has exactly the sequences of {@code batch}, or -1. */
     int duplicateOf(RecordBatch batch) {
         if (batch.producerEpoch() != producerEpoch) {

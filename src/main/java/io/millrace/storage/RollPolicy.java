@@ -36,12 +36,25 @@ final class RollPolicy {
         long firstMs = active.firstTimestampMs();
         // By the records' own time where they have one, so that replayed old data rolls as it did the first time.
         long ageMs = firstMs >= 0 ? maxTimestampMs - firstMs : nowMs - active.createdMs();
-        return ageMs > config.segmentMs() - jitterMs(active, config);
+        return ageMs > maxAgeMs(config) - jitterMs(active, config);
+    }
+
+    /** Only sealed segments are compacted, so max.compaction.lag.ms bounds how long one may stay active (KIP-354). */
+    private static long maxAgeMs(TopicConfig config) {
+        return config.cleanupCompact() ? Math.min(config.segmentMs(), config.maxCompactionLagMs()) : config.segmentMs();
+    }
+
+    /** Whether the records of the active segment have waited too long for compaction, though nothing is appended. */
+    static boolean keepsFromCompaction(LogSegment active, TopicConfig config, long nowMs) throws IOException {
+        return config.cleanupCompact()
+                && config.maxCompactionLagMs() < Long.MAX_VALUE
+                && active.records().sizeBytes() > 0
+                && isOld(active, config, nowMs, nowMs);
     }
 
     /** Spreads the rolls of many logs that began together; the same for a segment each time it is asked. */
     private static long jitterMs(LogSegment active, TopicConfig config) {
-        long boundMs = Math.min(config.segmentJitterMs(), config.segmentMs());
+        long boundMs = Math.min(config.segmentJitterMs(), maxAgeMs(config));
         return boundMs <= 0 ? 0 : Integer.toUnsignedLong(active.records().path().hashCode() * 0x9E3779B9) % boundMs;
     }
 }

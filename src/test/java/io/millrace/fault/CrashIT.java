@@ -1,5 +1,6 @@
 package io.millrace.fault;
 
+import io.millrace.fault.SequencedLoad.Kind;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.BrokerExtension;
 import io.millrace.testkit.ClientSession;
@@ -23,12 +24,15 @@ class CrashIT {
         Random random = new Random(seed);
         try (TestBroker broker = BrokerExtension.brokerIn(home, Map.of())) {
             broker.start();
-            String topic;
+            String once;
+            String plain;
             try (ClientSession session = new ClientSession(broker)) {
-                topic = session.topic(PARTITIONS, Map.of("segment.bytes", "1048576"));
+                once = session.topic(PARTITIONS, Map.of("segment.bytes", "1048576"));
+                plain = session.topic(PARTITIONS, Map.of("segment.bytes", "1048576"));
             }
 
-            try (SequencedLoad load = new SequencedLoad(broker.bootstrap(), topic, PARTITIONS)) {
+            try (SequencedLoad load = new SequencedLoad(Kind.IDEMPOTENT, broker.bootstrap(), once, PARTITIONS);
+                    SequencedLoad other = new SequencedLoad(Kind.PLAIN, broker.bootstrap(), plain, PARTITIONS)) {
                 for (int round = 0; round < ROUNDS; round++) {
                     long killAt = load.acknowledged() + 1_000 + random.nextInt(10_000);
                     Await.until(
@@ -40,6 +44,7 @@ class CrashIT {
                 }
 
                 load.stopAndCheck();
+                other.stopAndCheck();
             }
         }
     }

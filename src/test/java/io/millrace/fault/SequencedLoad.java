@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.Clients;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,15 +16,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A producer that never stops: the value of each record is its place in its partition, so that whoever reads the log
- * can tell a lost, doubled or reordered record. Idempotent with acks=all: value and offset must be equal. Owned by one
- * test thread; sends from a thread of its own.
+ * A producer with acks=all that never stops: the value of each record is its place in its partition, so that whoever reads the
+ * log can tell a lost, doubled or reordered record. Owned by one test thread; sends from a thread of its own.
  */
 final class SequencedLoad implements AutoCloseable {
     private static final int OUTSTANDING_MAX = 1_000;
     private static final int FAULTS_MAX = 10;
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
 
+    private final Kind kind;
     private final String bootstrap;
     private final List<TopicPartition> partitions;
     private final KafkaProducer<String, String> producer;
@@ -36,7 +35,16 @@ final class SequencedLoad implements AutoCloseable {
     private final Thread sender;
     private volatile boolean stopping;
 
-    SequencedLoad(String bootstrap, String topic, int partitionCount) {
+    /** What the producer promises when it must send again. */
+    enum Kind {
+        /** Each record once: value and offset must be equal. */
+        IDEMPOTENT,
+        /** Each record at least once, in order, because only one request is in flight. */
+        PLAIN
+    }
+
+    SequencedLoad(Kind kind, String bootstrap, String topic, int partitionCount) {
+        this.kind = kind;
         this.bootstrap = bootstrap;
         this.partitions = IntStream.range(0, partitionCount)
                 .mapToObj(partition -> new TopicPartition(topic, partition))
@@ -45,7 +53,8 @@ final class SequencedLoad implements AutoCloseable {
         this.producer = Clients.producer(
                 bootstrap,
                 Map.of(
-                        "enable.idempotence", true,
+                        "enable.idempotence", kind == Kind.IDEMPOTENT,
+                        "max.in.flight.requests.per.connection", kind == Kind.IDEMPOTENT ? 5 : 1,
                         "acks", "all",
                         "request.timeout.ms", 5_000,
                         "delivery.timeout.ms", 60_000,
@@ -78,7 +87,7 @@ final class SequencedLoad implements AutoCloseable {
             outstanding.release();
             if (failure != null) {
                 fault("%s: record %d failed: %s".formatted(partition, sequence, failure));
-            } else if (metadata.hasOffset() && metadata.offset() != sequence) {
+            } else if (kind == Kind.IDEMPOTENT && metadata.hasOffset() && metadata.offset() != sequence) {
                 fault("%s: record %d was acknowledged at offset %d".formatted(partition, sequence, metadata.offset()));
             }
             acknowledged.incrementAndGet();
@@ -109,17 +118,26 @@ final class SequencedLoad implements AutoCloseable {
         try (var consumer = Clients.consumer(bootstrap, Map.of("auto.offset.reset", "earliest"))) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            assertThat(consumer.endOffsets(List.of(partition))).containsEntry(partition, count);
-            List<String> wrong = new ArrayList<>();
-            while (consumer.position(partition) < count && wrong.isEmpty()) {
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            long expected = 0;
+            while (consumer.position(partition) < end) {
                 for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(500))) {
-                    if (!record.value().equals(Long.toString(record.offset()))) {
-                        wrong.add(partition + ": offset " + record.offset() + " holds record " + record.value());
-                    }
+                    expected = follow(record, expected);
                 }
             }
-            assertThat(wrong).isEmpty();
+            assertThat(expected).as("records in " + partition).isEqualTo(count);
         }
+    }
+
+    /** Compares a record with the one that must come now, and returns the one that must come next. */
+    private long follow(ConsumerRecord<String, String> record, long expected) {
+        long sequence = Long.parseLong(record.value());
+        boolean again = kind == Kind.PLAIN && sequence < expected;
+        if (sequence != expected && !again) {
+            throw new AssertionError("%s-%d: offset %d holds record %d, not %d"
+                    .formatted(record.topic(), record.partition(), record.offset(), sequence, expected));
+        }
+        return Math.max(expected, sequence + 1);
     }
 
     private void stopSending() throws InterruptedException {

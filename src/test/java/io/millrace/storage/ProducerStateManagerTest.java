@@ -144,6 +144,25 @@ class ProducerStateManagerTest {
         assertThat(check(0, 20, 1)).isEqualTo(ProducerVerdict.ACCEPTED);
     }
 
+    /** All five may have been in flight at a stop, and come again: a client would number them anew and double them. */
+    @Test
+    void remembersTheLastFiveBatchesOverARestart() throws Exception {
+        for (int sequence = 0; sequence < 60; sequence += 10) {
+            append(0, sequence, 10);
+        }
+        appendTransactional(PRODUCER + 1, 7);
+        states.takeSnapshot();
+        states = new ProducerStateManager(PARTITION, directory, EXPIRATION_MS);
+
+        states.truncateAndReload(0, 61, 500);
+
+        for (int sequence = 10; sequence < 60; sequence += 10) {
+            assertThat(check(0, sequence, 10)).isEqualTo(new ProducerVerdict.Duplicate(sequence, sequence + 9, 500));
+        }
+        assertThat(check(0, 60, 1)).isEqualTo(ProducerVerdict.ACCEPTED);
+        assertThat(states.firstUndecidedOffset()).hasValue(60);
+    }
+
     private void restoreWith(byte[] newest) throws IOException {
         Files.write(ProducerSnapshot.file(directory, 21), newest);
         states = new ProducerStateManager(PARTITION, directory, EXPIRATION_MS);

@@ -192,6 +192,40 @@ class LogCleanerTest {
     }
 
     @Test
+    void maxCompactionLagSealsAnIdleSegmentSoThatItCanBeCompacted() throws Exception {
+        TopicConfig config = CompactedLog.config()
+                .with("segment.bytes", "1000000")
+                .with("min.cleanable.dirty.ratio", "1")
+                .with("max.compaction.lag.ms", "60000");
+        try (CompactedLog log = new CompactedLog(directory, config, CompactedLog.START_MS)) {
+            log.put("a", "1");
+            log.put("a", "2");
+            log.log().rollForCompaction();
+            assertThat(log.plan()).isEmpty();
+            log.clock.advanceMs(60_001);
+
+            log.log().rollForCompaction();
+
+            assertThat(log.compact(MAP_BYTES)).isTrue();
+            assertThat(keys(log)).containsExactly("a=2");
+        }
+    }
+
+    @Test
+    void maxCompactionLagBoundsTheAgeOfTheActiveSegment() throws Exception {
+        TopicConfig config =
+                CompactedLog.config().with("segment.bytes", "1000000").with("max.compaction.lag.ms", "60000");
+        try (CompactedLog log = new CompactedLog(directory, config, CompactedLog.START_MS)) {
+            log.put("a", "1");
+            log.clock.advanceMs(60_001);
+
+            log.put("a", "2");
+
+            assertThat(files(".log")).hasSize(2);
+        }
+    }
+
+    @Test
     void waitsForTheDirtyRatioUnlessOverdue() throws Exception {
         TopicConfig config =
                 CompactedLog.config().with("min.cleanable.dirty.ratio", "1").with("max.compaction.lag.ms", "60000");
