@@ -104,6 +104,11 @@ public final class BrokerConfig {
         return integer("default.replication.factor");
     }
 
+    /** Time without catching up after which a follower is not in sync any more. */
+    public long replicaLagTimeMaxMs() {
+        return number("replica.lag.time.max.ms");
+    }
+
     /** Instances of the Kafka server verticle. */
     public int networkInstances() {
         return integer("num.network.threads");

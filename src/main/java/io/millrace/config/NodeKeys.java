@@ -4,6 +4,7 @@ import static io.millrace.config.ConfigKey.broker;
 import static io.millrace.config.ConfigType.BOOLEAN;
 import static io.millrace.config.ConfigType.INT;
 import static io.millrace.config.ConfigType.LIST;
+import static io.millrace.config.ConfigType.LONG;
 import static io.millrace.config.ConfigType.STRING;
 import static io.millrace.config.ValueRule.any;
 import static io.millrace.config.ValueRule.atLeast;
@@ -52,6 +53,12 @@ final class NodeKeys {
                         "1",
                         atLeast(1),
                         "Replicas of a topic created without a number."),
+                broker(
+                        "replica.lag.time.max.ms",
+                        LONG,
+                        "30000",
+                        atLeast(1),
+                        "Time without catching up after which a follower is not in sync any more."),
                 broker(
                         "num.network.threads",
                         INT,

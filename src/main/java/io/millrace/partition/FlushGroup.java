@@ -40,10 +40,10 @@ final class FlushGroup {
         return writers.length;
     }
 
-    /** Whether an append is parked on one of the logs; on the owner's context. */
+    /** Whether somebody waits for one of the logs; on the owner's context. */
     boolean awaited() {
         for (PartitionWriter writer : writers) {
-            if (writer.waitsForAcks()) {
+            if (writer.flushAwaited()) {
                 return true;
             }
         }

@@ -13,6 +13,7 @@ import io.millrace.storage.compaction.CleaningPlan;
 import io.millrace.storage.compaction.LogCleaner;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -39,12 +40,13 @@ public final class HostedPartition {
     private volatile PartitionOwner owner;
 
     private volatile PartitionSnapshot snapshot;
+    private volatile FollowerPosition followerPosition = FollowerPosition.NONE;
 
-    HostedPartition(PartitionLog log, QueueBudget budget, PartitionOwner owner, Term term) {
+    HostedPartition(PartitionLog log, QueueBudget budget, PartitionOwner owner, Term term) throws IOException {
         this.log = log;
         this.budget = budget;
         this.owner = owner;
-        this.writer = new PartitionWriter(this, term);
+        this.writer = new PartitionWriter(this, term, owner.nowMs());
         this.snapshot = writer.firstSnapshot();
     }
 
@@ -64,6 +66,11 @@ public final class HostedPartition {
     /** What readers may see now. */
     public PartitionSnapshot snapshot() {
         return snapshot;
+    }
+
+    /** Where this node stands as a follower of the partition, or {@link FollowerPosition#NONE}. */
+    public FollowerPosition followerPosition() {
+        return followerPosition;
     }
 
     public PendingFetches fetches() {
@@ -109,6 +116,40 @@ public final class HostedPartition {
         return call(caller, writer -> writer.deleteRecords(beforeOffset));
     }
 
+    // ---- replication
+
+    /**
+     * Gives a follower what its leader said; the caller follows up with {@link PartitionVerticles#wakeOwners}.
+     *
+     * @return on {@code caller}, once applied: false when it was about another term or another end of the log
+     */
+    public Future<Outcome<Boolean>> follow(Context caller, LeaderAnswer answer) {
+        OwnerCall<Outcome<Boolean>> call = new OwnerCall<>(caller, answer.sizeBytes(), writer -> writer.follow(answer));
+        enqueue(call);
+        return call.future();
+    }
+
+    /**
+     * Tells the leader that a follower has everything before {@code acknowledged}, after a check that its log does not diverge; the
+     * caller follows up with {@link PartitionVerticles#wakeOwners}.
+     */
+    public void onFollowerFetch(int followerId, long brokerEpoch, int leaderEpoch, long acknowledged) {
+        enqueue(writer -> writer.onFollowerFetch(followerId, brokerEpoch, leaderEpoch, acknowledged));
+    }
+
+    /** Tells the leader that the node of a follower left the cluster. */
+    public void onFollowerLost(int followerId) {
+        command(writer -> writer.onFollowerLost(followerId));
+    }
+
+    /** Queues a command and wakes the owner. */
+    void command(PartitionCommand command) {
+        enqueue(command);
+        owner.wake();
+    }
+
+    // ---- terms and configs
+
     Future<Boolean> begin(Context caller, Term term) {
         return call(caller, writer -> writer.begin(term));
     }
@@ -145,7 +186,7 @@ public final class HostedPartition {
     }
 
     private <T> Future<T> call(Context caller, Function<PartitionWriter, T> work) {
-        OwnerCall<T> call = new OwnerCall<>(caller, work);
+        OwnerCall<T> call = new OwnerCall<>(caller, 0, work);
         enqueue(call);
         owner.wake();
         return call.future();
@@ -202,5 +243,9 @@ public final class HostedPartition {
 
     void publish(PartitionSnapshot next) {
         snapshot = next;
+    }
+
+    void publish(FollowerPosition next) {
+        followerPosition = next;
     }
 }

@@ -35,4 +35,10 @@ record ImageDiff(List<TopicId> removed, List<TopicRegistration> changed) {
                 .filter(registration -> registration.replicas().contains(nodeId))
                 .toList();
     }
+
+    /** Whether a topic's partition has its replicas on other nodes only. */
+    static boolean leftNode(TopicRegistration topic, int partition, int nodeId) {
+        return partition < topic.partitions().size()
+                && !topic.partitions().get(partition).replicas().contains(nodeId);
+    }
 }

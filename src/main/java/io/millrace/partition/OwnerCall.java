@@ -13,12 +13,15 @@ import java.util.function.Function;
 final class OwnerCall<T> implements PartitionCommand, Delivery {
     private final Context context;
     private final Function<PartitionWriter, T> work;
+    private final int sizeBytes;
     private final Promise<T> promise = Promise.promise();
     private Future<T> answer = Future.failedFuture("the owner has not run this call yet");
 
-    OwnerCall(Context context, Function<PartitionWriter, T> work) {
+    /** Makes a call that brings {@code sizeBytes} of records with it. */
+    OwnerCall(Context context, int sizeBytes, Function<PartitionWriter, T> work) {
         this.context = context;
         this.work = work;
+        this.sizeBytes = sizeBytes;
     }
 
     Future<T> future() {
@@ -34,6 +37,11 @@ final class OwnerCall<T> implements PartitionCommand, Delivery {
             writer.goOffline(broken);
         }
         writer.deliver(this);
+    }
+
+    @Override
+    public int sizeBytes() {
+        return sizeBytes;
     }
 
     @Override

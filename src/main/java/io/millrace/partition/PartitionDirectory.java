@@ -70,6 +70,17 @@ public final class PartitionDirectory {
         });
     }
 
+    /** Takes one partition of a topic out. */
+    void remove(TopicId topicId, int partition) {
+        byTopic.computeIfPresent(topicId, (id, slots) -> {
+            @Nullable HostedPartition[] copy = slots.clone();
+            if (partition < copy.length) {
+                copy[partition] = null;
+            }
+            return copy;
+        });
+    }
+
     void remove(TopicId topicId) {
         byTopic.remove(topicId);
     }

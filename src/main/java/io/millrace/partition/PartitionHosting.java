@@ -105,11 +105,14 @@ public final class PartitionHosting implements ImageListener {
         failed.values().removeIf(opening -> diff.removed().contains(opening.topicId()));
         List<Opening> openings = new ArrayList<>();
         List<Future<Boolean>> changes = new ArrayList<>();
+        List<HostedPartition> leaving = new ArrayList<>();
         for (TopicRegistration topic : diff.changed()) {
+            failed.keySet().removeIf(partition -> partition.topic().equals(topic.name()));
+            leaving.addAll(leaving(topic));
             TopicConfig config = configs.apply(current, topic);
             for (PartitionRegistration registration : ImageDiff.onNode(topic, nodeId)) {
                 Optional<HostedPartition> hosted = directory.find(topic.id(), registration.partition());
-                Term term = Term.of(nodeId, registration);
+                Term term = new Term(nodeId, registration);
                 if (hosted.isPresent()) {
                     changes.add(hosted.get().updateConfig(control, config));
                     changes.add(hosted.get().begin(control, term));
@@ -119,27 +122,43 @@ public final class PartitionHosting implements ImageListener {
                 }
             }
         }
-        return removeAll(diff.removed())
+        return removeTopics(diff.removed())
+                .compose(ignored -> removeReplicas(leaving))
                 .compose(ignored -> openAll(openings))
                 .compose(ignored -> Future.join(changes).mapEmpty());
     }
 
+    /** Partitions of a topic that are hosted here and have been given to other nodes. */
+    private List<HostedPartition> leaving(TopicRegistration topic) {
+        return directory.ofTopic(topic.id()).stream()
+                .filter(hosted ->
+                        ImageDiff.leftNode(topic, hosted.topicPartition().partition(), nodeId))
+                .toList();
+    }
+
     // ---- removing
 
-    private Future<Void> removeAll(List<TopicId> topicIds) {
+    private Future<Void> removeTopics(List<TopicId> topicIds) {
         List<HostedPartition> removed = new ArrayList<>();
         for (TopicId topicId : topicIds) {
             removed.addAll(directory.ofTopic(topicId));
             directory.remove(topicId);
         }
+        return remove(removed, Refusal.Reason.UNKNOWN_TOPIC_OR_PARTITION, " was deleted");
+    }
+
+    private Future<Void> removeReplicas(List<HostedPartition> leaving) {
+        leaving.forEach(hosted ->
+                directory.remove(hosted.topicId(), hosted.topicPartition().partition()));
+        return remove(leaving, Refusal.Reason.NOT_LEADER, " has no replica on this node any more");
+    }
+
+    private Future<Void> remove(List<HostedPartition> removed, Refusal.Reason reason, String why) {
         if (removed.isEmpty()) {
             return Future.succeededFuture();
         }
         List<Future<Boolean>> retired = removed.stream()
-                .map(hosted -> hosted.retire(
-                        control,
-                        new Refusal(
-                                Refusal.Reason.UNKNOWN_TOPIC_OR_PARTITION, hosted.topicPartition() + " was deleted")))
+                .map(hosted -> hosted.retire(control, new Refusal(reason, hosted.topicPartition() + why)))
                 .toList();
         return Future.join(retired)
                 .compose(ignored -> files.run(() -> {

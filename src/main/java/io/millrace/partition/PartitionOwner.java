@@ -41,6 +41,8 @@ final class PartitionOwner implements PendingAppends.Settler {
     private final Context context;
     private final Clock clock;
     private final Flusher flusher;
+    private final ReplicaPorts ports;
+    private final long lagMaxMs;
 
     private final ConcurrentLinkedQueue<HostedPartition> ready = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean turnScheduled = new AtomicBoolean();
@@ -55,17 +57,33 @@ final class PartitionOwner implements PendingAppends.Settler {
     private boolean retentionUnderWay;
     private boolean stopping;
 
-    PartitionOwner(Vertx vertx, Context context, Clock clock, Flusher flusher) {
+    PartitionOwner(Vertx vertx, Context context, Clock clock, Flusher flusher, ReplicaPorts ports, long lagMaxMs) {
         this.vertx = vertx;
         this.context = context;
         this.clock = clock;
         this.flusher = flusher;
+        this.ports = ports;
+        this.lagMaxMs = lagMaxMs;
         this.expiry = new ExpiryTimer(this.vertx, clock, this::expirePending);
     }
 
     /** How many partitions are attached; any thread. */
     int ownedCount() {
         return ownedCount.get();
+    }
+
+    /** Monotonic time for the rules of replication; any thread. */
+    long nowMs() {
+        return clock.nowNanos() / 1_000_000;
+    }
+
+    ReplicaPorts ports() {
+        return ports;
+    }
+
+    /** After this long without catching up a follower is not in sync any more. */
+    long lagMaxMs() {
+        return lagMaxMs;
     }
 
     Deliveries deliveries() {
@@ -246,6 +264,14 @@ final class PartitionOwner implements PendingAppends.Settler {
             writer.expire(nowNanos).ifPresent(expiry::arm);
         }
         deliveries.send();
+    }
+
+    /** Lets leaders look who lags. */
+    void onReplicaTime() {
+        if (!stopping) {
+            owned.forEach(PartitionWriter::onReplicaTime);
+            deliveries.send();
+        }
     }
 
     /** Applies retention to every partition, a few at a time between turns. */

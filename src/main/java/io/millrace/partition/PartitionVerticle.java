@@ -1,6 +1,7 @@
 package io.millrace.partition;
 
 import io.millrace.common.Clock;
+import io.millrace.config.BrokerConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -13,15 +14,19 @@ final class PartitionVerticle extends VerticleBase {
     /** How often to look for flushes that are due by time; flush.ms is honoured to this grain. */
     private static final long FLUSH_CHECK_MS = 200;
 
+    private static final long REPLICA_CHECK_MS = 500;
+
     private final Clock clock;
     private final Flusher flusher;
-    private final long retentionCheckMs;
+    private final BrokerConfig config;
+    private final ReplicaPorts ports;
     private final Promise<PartitionOwner> owner = Promise.promise();
 
-    PartitionVerticle(Clock clock, Flusher flusher, long retentionCheckMs) {
+    PartitionVerticle(Clock clock, Flusher flusher, BrokerConfig config, ReplicaPorts ports) {
         this.clock = clock;
         this.flusher = flusher;
-        this.retentionCheckMs = retentionCheckMs;
+        this.config = config;
+        this.ports = ports;
     }
 
     /** The owner, once this verticle has started. */
@@ -31,9 +36,11 @@ final class PartitionVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        PartitionOwner started = new PartitionOwner(vertx, context, clock, flusher);
+        PartitionOwner started =
+                new PartitionOwner(vertx, context, clock, flusher, ports, config.replicaLagTimeMaxMs());
         vertx.setPeriodic(FLUSH_CHECK_MS, ignored -> started.flushByTime());
-        vertx.setPeriodic(retentionCheckMs, ignored -> started.applyRetention());
+        vertx.setPeriodic(REPLICA_CHECK_MS, ignored -> started.onReplicaTime());
+        vertx.setPeriodic(config.logRetentionCheckIntervalMs(), ignored -> started.applyRetention());
         owner.complete(started);
         return Future.succeededFuture();
     }

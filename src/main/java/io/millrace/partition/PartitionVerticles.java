@@ -35,6 +35,7 @@ public final class PartitionVerticles {
     private final BrokerConfig config;
     private final Clock clock;
     private final PartitionDirectory directory;
+    private final ReplicaPorts ports;
     private final BlockingPool flushPool;
     private final QueueBudget budget = new QueueBudget(QUEUED_COMMANDS_MAX, QUEUED_BYTES_MAX);
     private volatile List<PartitionOwner> owners = List.of();
@@ -45,12 +46,20 @@ public final class PartitionVerticles {
     /** End of the last change of owners; the next one starts behind it. Confined to {@link #control}. */
     private Future<Void> lastChange = Future.succeededFuture();
 
+    /** Owners on a node that has no others. */
     public PartitionVerticles(Vertx vertx, BrokerConfig config, Clock clock, PartitionDirectory directory) {
+        this(vertx, config, clock, directory, ReplicaPorts.alone());
+    }
+
+    /** Owners on a node that may be one of several. */
+    public PartitionVerticles(
+            Vertx vertx, BrokerConfig config, Clock clock, PartitionDirectory directory, ReplicaPorts ports) {
         this.vertx = vertx;
         this.control = vertx.getOrCreateContext();
         this.config = config;
         this.clock = clock;
         this.directory = directory;
+        this.ports = ports;
         this.flushPool = new BlockingPool(vertx, "millrace-flush", FLUSH_THREADS);
     }
 
@@ -104,8 +113,7 @@ public final class PartitionVerticles {
 
     private Future<Void> deploy() {
         int number = owners.size();
-        PartitionVerticle verticle =
-                new PartitionVerticle(clock, new Flusher(flushPool), config.logRetentionCheckIntervalMs());
+        PartitionVerticle verticle = new PartitionVerticle(clock, new Flusher(flushPool), config, ports);
         DeploymentOptions options = new DeploymentOptions()
                 .setThreadingModel(ThreadingModel.WORKER)
                 .setWorkerPoolName("millrace-partitions-" + number)

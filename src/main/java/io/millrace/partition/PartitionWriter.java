@@ -1,8 +1,12 @@
 package io.millrace.partition;
 
+import io.millrace.cluster.IsrOutcome;
+import io.millrace.cluster.IsrProposal;
+import io.millrace.common.Invariants;
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
 import io.millrace.config.TopicConfig;
+import io.millrace.replica.FollowerState;
 import io.millrace.replica.LeaderState;
 import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.FlushTicket;
@@ -11,19 +15,19 @@ import io.millrace.storage.PartitionLog;
 import io.millrace.storage.compaction.CleaningPlan;
 import io.millrace.storage.compaction.LogCleaner;
 import java.io.IOException;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The side of a hosted partition that changes it: appends, high watermark, parked appends, term of leadership.
+ * The side of a hosted partition that changes it: appends, replication, high watermark, parked appends, term of leadership.
  *
  * <p>Owned by the partition's context; handed from owner to owner as a whole. Invariant: the published high watermark is the
- * leader state's, and never moves back while this node leads.
+ * role's, and moves back only when a follower cuts its log below it.
  */
 final class PartitionWriter {
     private static final Logger log = LoggerFactory.getLogger(PartitionWriter.class);
@@ -34,11 +38,16 @@ final class PartitionWriter {
     private final FlushState flush;
     private final StorageHealth health;
     private final LogUpkeep upkeep;
+    private final FollowerWriter following;
+    private final IsrUpkeep isr;
 
-    private LeaderState leader;
+    private ReplicaRole role;
 
-    /** Set while nothing is served: not the leader, removed, offline, shutting down. */
+    /** Set while clients of the leader are not served: another node leads, removed, offline, shutting down. */
     private @Nullable Refusal closed;
+
+    /** Whether this partition is removed, offline or shutting down, so that nothing changes it any more. */
+    private boolean down;
 
     /** Owner that this partition is attached to; null while it is between two owners. */
     private @Nullable PartitionOwner owner;
@@ -46,37 +55,39 @@ final class PartitionWriter {
     private @Nullable PartitionOwner movingTo;
     private boolean retired;
 
-    PartitionWriter(HostedPartition partition, Term term) {
+    PartitionWriter(HostedPartition partition, Term term, long nowMs) {
         this.partition = partition;
         this.partitionLog = partition.log();
         this.flush = new FlushState(partitionLog);
         this.health = new StorageHealth(partitionLog);
         this.upkeep = new LogUpkeep(partitionLog, health);
-        this.leader = leaderOf(term, partitionLog.flushedEnd().offset());
-        this.closed = closedIn(term);
+        this.following = new FollowerWriter(partitionLog, flush, health);
+        this.isr = new IsrUpkeep(partition);
+        this.role = roleIn(term, firstHighWatermark(term), nowMs);
+        this.closed = term.closed(partition.topicPartition()).orElse(null);
     }
 
-    private LeaderState leaderOf(Term term, long highWatermark) {
-        return new LeaderState(
-                term.leader(),
-                term.leaderEpoch(),
-                term.leading() ? term.isr() : List.of(term.leader()),
-                highWatermark,
-                partitionLog.logEnd().offset());
+    /** What a lone replica has on its disk is committed; with others only they can tell, so count from the start. */
+    private long firstHighWatermark(Term term) {
+        return term.alone() ? partitionLog.flushedEnd().offset() : partitionLog.logStartOffset();
     }
 
-    private @Nullable Refusal closedIn(Term term) {
-        return term.leading()
-                ? null
-                : new Refusal(
-                        Refusal.Reason.NOT_LEADER,
-                        partition.topicPartition() + " is led by node " + term.leader() + " in epoch "
-                                + term.leaderEpoch() + ", not by this node");
+    private ReplicaRole roleIn(Term term, long highWatermark, long nowMs) {
+        long logEnd = partitionLog.logEnd().offset();
+        if (term.leading()) {
+            return new ReplicaRole.Leading(
+                    new LeaderState(partitionLog.topicId(), term.registration(), highWatermark, logEnd, nowMs));
+        }
+        return new ReplicaRole.Following(
+                new FollowerState(term.leaderEpoch(), Math.min(highWatermark, logEnd), logEnd), term.leader());
     }
 
-    PartitionSnapshot firstSnapshot() {
-        LogPosition highWatermark = partitionLog.flushedEnd();
-        return snapshotAt(highWatermark);
+    PartitionSnapshot firstSnapshot() throws IOException {
+        LogPosition flushed = partitionLog.flushedEnd();
+        return snapshotAt(
+                role.highWatermark() == flushed.offset()
+                        ? flushed
+                        : partitionLog.locate(role.highWatermark()).orElse(flushed));
     }
 
     private PartitionSnapshot snapshotAt(LogPosition highWatermark) {
@@ -85,13 +96,38 @@ final class PartitionWriter {
                 .filter(unstable -> unstable.offset() < highWatermark.offset())
                 .orElse(highWatermark);
         return new PartitionSnapshot(
-                leader.leaderEpoch(),
-                leader.epochStartOffset(),
+                role.leaderEpoch(),
+                role.epochStartOffset(),
                 partitionLog.logStartOffset(),
                 highWatermark,
                 lastStable,
                 partitionLog.logEnd(),
                 Optional.ofNullable(closed));
+    }
+
+    FollowerPosition followerPosition() {
+        if (down || !(role instanceof ReplicaRole.Following follows)) {
+            return FollowerPosition.NONE;
+        }
+        long end = follows.state().fetchOffset();
+        int lastEpoch = end > partitionLog.logStartOffset()
+                ? partitionLog.epochOf(end - 1).orElse(FollowerState.NO_EPOCH)
+                : FollowerState.NO_EPOCH;
+        return new FollowerPosition(
+                follows.leader(), role.leaderEpoch(), end, lastEpoch, acknowledgedEnd(), role.highWatermark());
+    }
+
+    private long acknowledgedEnd() {
+        return partitionLog.config().flushBeforeAck()
+                ? partitionLog.flushedEnd().offset()
+                : partitionLog.logEnd().offset();
+    }
+
+    /** The state of the term in which this node leads; only while this partition is not closed. */
+    private LeaderState leader() {
+        Invariants.check(
+                role instanceof ReplicaRole.Leading, "this node does not lead in epoch %d", role.leaderEpoch());
+        return ((ReplicaRole.Leading) role).state();
     }
 
     HostedPartition partition() {
@@ -127,18 +163,18 @@ final class PartitionWriter {
         if (closed != null) {
             return Optional.of(closed);
         }
-        if (append.leaderEpoch() != QueuedAppend.ANY_EPOCH && append.leaderEpoch() != leader.leaderEpoch()) {
+        if (append.leaderEpoch() != QueuedAppend.ANY_EPOCH && append.leaderEpoch() != role.leaderEpoch()) {
             return Optional.of(new Refusal(
                     Refusal.Reason.NOT_LEADER,
-                    partition.topicPartition() + " is in leader epoch " + leader.leaderEpoch()
+                    partition.topicPartition() + " is in leader epoch " + role.leaderEpoch()
                             + "; the append was decided in epoch " + append.leaderEpoch()));
         }
-        return leader.admit(acks, partitionLog.config().minInsyncReplicas());
+        return leader().admit(acks, partitionLog.config().minInsyncReplicas());
     }
 
     private AppendOutcome write(QueuedAppend append) {
         try {
-            AppendOutcome outcome = partitionLog.append(append.records(), leader.leaderEpoch(), append.origin());
+            AppendOutcome outcome = partitionLog.append(append.records(), role.leaderEpoch(), append.origin());
             if (outcome instanceof AppendOutcome.Appended) {
                 flush.onAppended(append.sizeBytes());
                 health.written();
@@ -152,8 +188,8 @@ final class PartitionWriter {
     }
 
     private void park(QueuedAppend append, long requiredOffset, AppendOutcome outcome) {
-        if (requiredOffset <= leader.highWatermark()) {
-            settle(append, outcome);
+        if (requiredOffset <= role.highWatermark()) {
+            settle(append, acknowledgement().apply(outcome));
             return;
         }
         pending.park(append.batch(), append.slot(), requiredOffset, outcome);
@@ -163,17 +199,17 @@ final class PartitionWriter {
     Outcome<Long> deleteRecords(long beforeOffset) {
         return closed != null
                 ? new Outcome.Refused<>(closed)
-                : upkeep.deleteRecords(beforeOffset, leader.highWatermark());
+                : upkeep.deleteRecords(beforeOffset, role.highWatermark());
     }
 
     void applyRetention() {
-        if (closed == null) {
-            upkeep.applyRetention(leader.highWatermark());
+        if (!down) {
+            upkeep.applyRetention(role.highWatermark());
         }
     }
 
     Optional<CleaningPlan> planCompaction(OptionalLong checkpoint, long nowMs) {
-        return closed != null
+        return down
                 ? Optional.empty()
                 : upkeep.planCompaction(checkpoint, partition.snapshot().lastStable(), nowMs);
     }
@@ -182,10 +218,13 @@ final class PartitionWriter {
         return !retired && upkeep.installCompacted(cleaned);
     }
 
-    /** Starts a new term; a lower or equal epoch than the present one is old news. */
+    /** Starts a new term, or takes a newer registration of the present one; anything older is old news. */
     boolean begin(Term term) {
-        if (retired || term.leaderEpoch() <= leader.leaderEpoch()) {
+        if (down || term.leaderEpoch() < role.leaderEpoch()) {
             return false;
+        }
+        if (term.leaderEpoch() == role.leaderEpoch()) {
+            return adopt(term);
         }
         try {
             if (term.leading()) {
@@ -196,19 +235,32 @@ final class PartitionWriter {
             return false;
         }
         log.info(
-                "{} leader is node {} in epoch {} (was epoch {}), log end {}",
+                "{} leader is node {} in epoch {} (was epoch {}), log end {}, high watermark {}",
                 partition.topicPartition(),
                 term.leader(),
                 term.leaderEpoch(),
-                leader.leaderEpoch(),
-                partitionLog.logEnd().offset());
-        leader = leaderOf(term, leader.highWatermark());
-        closed = closedIn(term);
+                role.leaderEpoch(),
+                partitionLog.logEnd().offset(),
+                role.highWatermark());
+        role = roleIn(term, role.highWatermark(), attachedOwner().nowMs());
+        closed = term.closed(partition.topicPartition()).orElse(null);
         if (closed != null) {
             failPending(refused(closed));
         }
         partition.publish(snapshotAt(partition.snapshot().highWatermark()));
         partition.fetches().disturb(attachedOwner().deliveries());
+        publishFollowerPosition();
+        return true;
+    }
+
+    private boolean adopt(Term term) {
+        if (!(role instanceof ReplicaRole.Leading leading)) {
+            return false;
+        }
+        isr.logChange(leading.state().registration(), term.registration());
+        if (leading.state().adopt(term.registration(), attachedOwner().nowMs())) {
+            acknowledge();
+        }
         return true;
     }
 
@@ -219,9 +271,11 @@ final class PartitionWriter {
 
     private void close(Refusal reason) {
         closed = reason;
+        down = true;
         failPending(refused(reason));
         partition.publish(partition.snapshot().closedBecause(reason));
         partition.fetches().disturb(attachedOwner().deliveries());
+        publishFollowerPosition();
     }
 
     boolean retire(Refusal reason) {
@@ -236,7 +290,7 @@ final class PartitionWriter {
     }
 
     void shutDown() {
-        if (closed == null) {
+        if (!down) {
             close(new Refusal(Refusal.Reason.SHUTTING_DOWN, "this node is shutting down: try again shortly"));
         }
     }
@@ -245,31 +299,112 @@ final class PartitionWriter {
         movingTo = target == owner ? null : target;
     }
 
+    // ---- replication
+
+    /** As a follower: applies what the leader said; false when it is about another term or another end of this log. */
+    Outcome<Boolean> follow(LeaderAnswer answer) {
+        return !down && role instanceof ReplicaRole.Following follows
+                ? following.apply(follows.state(), answer)
+                : Outcome.done(false);
+    }
+
+    /** As the leader: takes a follower's acknowledgement of everything before {@code acknowledged}. */
+    void onFollowerFetch(int followerId, long brokerEpoch, int leaderEpoch, long acknowledged) {
+        if (closed != null || leaderEpoch != role.leaderEpoch()) {
+            return;
+        }
+        LeaderState leader = leader();
+        if (leader.onFollowerFetch(
+                followerId, brokerEpoch, acknowledged, attachedOwner().nowMs())) {
+            acknowledge();
+        }
+        if (!leader.registration().isr().contains(followerId)) {
+            isr.propose(leader, attachedOwner());
+        }
+    }
+
+    /** As the leader: the node of a follower left the cluster. */
+    void onFollowerLost(int followerId) {
+        if (closed == null) {
+            LeaderState leader = leader();
+            if (leader.onFollowerLost(followerId, attachedOwner().nowMs())) {
+                acknowledge();
+            }
+            isr.propose(leader, attachedOwner());
+        }
+    }
+
+    /** As the leader: looks from time to time who lags and who is waited for in vain. */
+    void onReplicaTime() {
+        if (closed != null || leader().registration().replicas().size() == 1) {
+            return;
+        }
+        if (leader().onTime(attachedOwner().nowMs())) {
+            acknowledge();
+            publishProgress();
+        }
+        isr.propose(leader(), attachedOwner());
+    }
+
+    void onIsrOutcome(IsrProposal proposal, Optional<IsrOutcome> outcome) {
+        if (closed == null && proposal.leaderEpoch() == role.leaderEpoch()) {
+            isr.logOutcome(leader().registration(), proposal, outcome);
+            if (leader().onOutcome(outcome, attachedOwner().nowMs())) {
+                acknowledge();
+            }
+        }
+    }
+
+    private void publishFollowerPosition() {
+        FollowerPosition now = followerPosition();
+        if (!now.equals(partition.followerPosition())) {
+            partition.publish(now);
+            attachedOwner().ports().followers().moved(partition);
+        }
+    }
+
     // ---- progress
 
     /** After a drain or a flush: moves the high watermark, publishes, and wakes whoever waited for it. */
     void publishProgress() {
-        if (closed != null) {
+        if (down) {
             return;
         }
         try {
             LogPosition end = partitionLog.logEnd();
-            LogPosition flushed = partitionLog.flushedEnd();
-            long acknowledgedEnd = partitionLog.config().flushBeforeAck() ? flushed.offset() : end.offset();
-            if (leader.onLocalProgress(acknowledgedEnd, end.offset())) {
-                pending.onHighWatermark(leader.highWatermark(), attachedOwner());
+            if (role instanceof ReplicaRole.Leading leading
+                    && leading.state()
+                            .onLocalProgress(
+                                    acknowledgedEnd(),
+                                    end.offset(),
+                                    attachedOwner().nowMs())) {
+                acknowledge();
             }
             PartitionSnapshot before = partition.snapshot();
-            PartitionSnapshot after = snapshotAt(position(leader.highWatermark(), before, flushed, end));
+            PartitionSnapshot after =
+                    snapshotAt(position(role.highWatermark(), before, partitionLog.flushedEnd(), end));
             if (!after.equals(before)) {
                 partition.publish(after);
                 partition.fetches().wake(before, after, attachedOwner().deliveries());
             }
+            publishFollowerPosition();
         } catch (IOException failure) {
             health.writeFailed(failure);
         } catch (RuntimeException broken) {
             goOffline(broken);
         }
+    }
+
+    /** Answers the appends that the high watermark has reached. */
+    private void acknowledge() {
+        pending.onHighWatermark(role.highWatermark(), acknowledgement(), attachedOwner());
+    }
+
+    /** What becomes of an outcome when the high watermark reaches it: itself, unless too few replicas are in sync by then. */
+    private UnaryOperator<AppendOutcome> acknowledgement() {
+        Optional<Refusal> tooFew =
+                leader().admitAcknowledgement(partitionLog.config().minInsyncReplicas());
+        return tooFew.isEmpty() ? UnaryOperator.identity() : outcome -> refused(tooFew.get());
     }
 
     /** Finds the place of the high watermark: with all replicas here it is one of three that are known already. */
@@ -321,6 +456,13 @@ final class PartitionWriter {
 
     boolean waitsForAcks() {
         return !pending.isEmpty();
+    }
+
+    /** Whether somebody, here or at the leader, waits for a flush of this log. */
+    boolean flushAwaited() {
+        return !pending.isEmpty()
+                || (role instanceof ReplicaRole.Following
+                        && partitionLog.config().flushBeforeAck());
     }
 
     private AppendOutcome timedOut(AppendOutcome written) {

@@ -32,12 +32,12 @@ final class PendingAppends {
         entries.addLast(new Entry(batch, slot, requiredOffset, outcome));
     }
 
-    /** Settles all that {@code highWatermark} has reached. */
-    void onHighWatermark(long highWatermark, Settler settler) {
+    /** Settles all that {@code highWatermark} has reached, with what {@code answer} makes of their outcomes. */
+    void onHighWatermark(long highWatermark, UnaryOperator<AppendOutcome> answer, Settler settler) {
         Entry first = entries.peekFirst();
         while (first != null && first.requiredOffset() <= highWatermark) {
             entries.removeFirst();
-            settler.settle(first.batch(), first.slot(), first.outcome());
+            settler.settle(first.batch(), first.slot(), answer.apply(first.outcome()));
             first = entries.peekFirst();
         }
     }

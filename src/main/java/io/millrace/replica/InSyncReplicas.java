@@ -1,59 +1,200 @@
 package io.millrace.replica;
 
+import io.millrace.cluster.IsrMember;
+import io.millrace.cluster.IsrProposal;
+import io.millrace.cluster.PartitionRegistration;
 import io.millrace.common.Invariants;
-import java.util.Arrays;
-import java.util.Collection;
+import io.millrace.common.TopicId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The followers that count for acks=all beside the leader, and how far each of them is.
+ * The replicas that count for acks=all, the change of them that may be under way, and how far each follower is.
  *
- * <p>Owned by the partition's context. Plain arrays, because the lowest end is asked for after every append. Invariant: a
- * follower's end never moves back within one leader epoch.
+ * <p>Owned by the partition's context. While a change is under way both the old and the proposed members count: a shrink
+ * takes effect only once it is durable, and whoever is let in is waited for already. Invariant: at most one proposal is under
+ * way, and one whose fate is unknown stays until the registration has moved past it.
  */
 final class InSyncReplicas {
-    /** End of a follower that has not fetched in this leader epoch: holds the high watermark where it is. */
-    private static final long UNKNOWN_END = 0;
+    /** A follower that was caught up this recently is about to join: the high watermark waits, or it would never get there. */
+    private static final long JOIN_WAIT_MS = 1_000;
 
-    private final int[] followerIds;
-    private final long[] followerEnds;
+    private static final long RETRY_MS = 500;
 
-    /** In-sync replicas of a new leader, which knows none of its followers' ends. */
-    InSyncReplicas(int leaderId, Collection<Integer> isr) {
-        Invariants.check(isr.contains(leaderId), "leader %d is not in its own in-sync set", leaderId);
-        this.followerIds = isr.stream()
-                .mapToInt(Integer::intValue)
-                .filter(id -> id != leaderId)
-                .sorted()
-                .toArray();
-        this.followerEnds = new long[followerIds.length];
-        Arrays.fill(followerEnds, UNKNOWN_END);
+    private final TopicId topicId;
+    private PartitionRegistration registration;
+    private List<FollowerProgress> followers = List.of();
+    private @Nullable IsrProposal proposed;
+
+    /** Whether the proposal may be in place although nobody said so. */
+    private boolean inDoubt;
+
+    private long quietUntilMs = Long.MIN_VALUE;
+
+    InSyncReplicas(TopicId topicId, PartitionRegistration registration, long nowMs) {
+        Invariants.check(
+                registration.isr().contains(registration.leader()),
+                "leader %d is not in its own in-sync set",
+                registration.leader());
+        this.topicId = topicId;
+        this.registration = registration;
+        this.followers = progressOf(registration);
+        for (FollowerProgress follower : followers) {
+            if (registration.isr().contains(follower.nodeId())) {
+                follower.assumeCaughtUp(nowMs);
+            }
+        }
     }
 
-    /** How many replicas are in sync, the leader included. */
+    private List<FollowerProgress> progressOf(PartitionRegistration next) {
+        List<FollowerProgress> progress = new ArrayList<>(next.replicas().size());
+        for (int nodeId : next.replicas()) {
+            if (nodeId != next.leader()) {
+                progress.add(find(nodeId).orElseGet(() -> new FollowerProgress(nodeId)));
+            }
+        }
+        return List.copyOf(progress);
+    }
+
+    /** How many replicas are durably in sync, the leader included. */
     int count() {
-        return followerIds.length + 1;
+        return registration.isr().size();
+    }
+
+    PartitionRegistration registration() {
+        return registration;
+    }
+
+    Optional<FollowerProgress> find(int nodeId) {
+        for (int i = 0; i < followers.size(); i++) {
+            if (followers.get(i).nodeId() == nodeId) {
+                return Optional.of(followers.get(i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    void onLeaderAppend(long leaderEndBefore, long nowMs) {
+        for (int i = 0; i < followers.size(); i++) {
+            followers.get(i).onLeaderAppend(leaderEndBefore, nowMs);
+        }
+    }
+
+    /** Smallest acknowledged end over the leader and every follower that must be waited for. */
+    long lowestEnd(long leaderEnd, long nowMs) {
+        long lowest = leaderEnd;
+        for (int i = 0; i < followers.size(); i++) {
+            FollowerProgress follower = followers.get(i);
+            if (counts(follower.nodeId()) || follower.near(nowMs, JOIN_WAIT_MS)) {
+                lowest = Math.min(lowest, follower.acknowledgedEnd());
+            }
+        }
+        return lowest;
+    }
+
+    private boolean counts(int nodeId) {
+        return registration.isr().contains(nodeId) || (proposed != null && contains(proposed.isr(), nodeId));
+    }
+
+    private static boolean contains(List<IsrMember> members, int nodeId) {
+        for (int i = 0; i < members.size(); i++) {
+            if (members.get(i).nodeId() == nodeId) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ---- changes
+
+    /**
+     * The change to propose now, if any; it counts as under way from here on.
+     *
+     * @param joinOffset what a follower must have to be let in: the high watermark and the start of this term
+     */
+    Optional<IsrProposal> propose(long leaderEnd, long joinOffset, long nowMs, long lagMaxMs) {
+        if (nowMs < quietUntilMs) {
+            return Optional.empty();
+        }
+        if (proposed != null) {
+            if (!inDoubt) {
+                return Optional.empty();
+            }
+            quietUntilMs = nowMs + RETRY_MS;
+            return Optional.of(proposed);
+        }
+        List<IsrMember> wanted = wanted(leaderEnd, joinOffset, nowMs, lagMaxMs);
+        if (sameMembers(wanted)) {
+            return Optional.empty();
+        }
+        inDoubt = false;
+        proposed = new IsrProposal(
+                topicId,
+                registration.partition(),
+                registration.leader(),
+                registration.leaderEpoch(),
+                registration.partitionEpoch(),
+                wanted);
+        return Optional.of(proposed);
+    }
+
+    private List<IsrMember> wanted(long leaderEnd, long joinOffset, long nowMs, long lagMaxMs) {
+        List<IsrMember> wanted = new ArrayList<>(followers.size() + 1);
+        wanted.add(new IsrMember(registration.leader(), IsrMember.ANY_EPOCH));
+        for (FollowerProgress follower : followers) {
+            if (registration.isr().contains(follower.nodeId())) {
+                if (!follower.lags(leaderEnd, nowMs, lagMaxMs)) {
+                    wanted.add(new IsrMember(follower.nodeId(), IsrMember.ANY_EPOCH));
+                }
+            } else if (follower.has(joinOffset)) {
+                wanted.add(new IsrMember(follower.nodeId(), follower.brokerEpoch()));
+            }
+        }
+        return wanted;
+    }
+
+    private boolean sameMembers(List<IsrMember> wanted) {
+        return wanted.size() == registration.isr().size()
+                && wanted.stream().allMatch(member -> registration.isr().contains(member.nodeId()));
+    }
+
+    /** The proposal has not taken effect, unless an earlier attempt of it did. */
+    void onRefused(long nowMs) {
+        if (!inDoubt) {
+            proposed = null;
+        }
+        quietUntilMs = nowMs + RETRY_MS;
+    }
+
+    /** Nobody knows whether the proposal is in place: it counts until the registration says more. */
+    void onUnknown(long nowMs) {
+        inDoubt = true;
+        quietUntilMs = nowMs + RETRY_MS;
     }
 
     /**
-     * Notes how far a follower has acknowledged.
+     * Takes a durable registration of this term.
      *
-     * @return whether this follower is in sync, so that the lowest end may have moved
+     * @return false when it is not newer than the present one
      */
-    boolean onAcknowledged(int followerId, long endOffset) {
-        int slot = Arrays.binarySearch(followerIds, followerId);
-        if (slot < 0) {
+    boolean adopt(PartitionRegistration next) {
+        if (next.leaderEpoch() != registration.leaderEpoch()
+                || next.partitionEpoch() <= registration.partitionEpoch()) {
             return false;
         }
-        followerEnds[slot] = Math.max(followerEnds[slot], endOffset);
-        return true;
-    }
-
-    /** Smallest acknowledged end over the leader and its in-sync followers. */
-    long lowestEnd(long leaderEnd) {
-        long lowest = leaderEnd;
-        for (long end : followerEnds) {
-            lowest = Math.min(lowest, end);
+        followers = progressOf(next);
+        for (FollowerProgress follower : followers) {
+            boolean left = registration.isr().contains(follower.nodeId())
+                    && !next.isr().contains(follower.nodeId());
+            if (left) {
+                follower.lose();
+            }
         }
-        return lowest;
+        registration = next;
+        proposed = null;
+        inDoubt = false;
+        return true;
     }
 }

@@ -23,6 +23,7 @@ final class LogTruncation {
     void truncateTo(long offsetExclusive) throws IOException {
         LogPosition end = state.logEnd();
         if (offsetExclusive >= end.offset()) {
+            state.epochs().truncateFromEnd(end.offset()); // A term in which nothing was written, which no leader knows.
             return;
         }
         LOG.info("{}: truncating from offset {} to {}", state.topicPartition(), end.offset(), offsetExclusive);
@@ -76,7 +77,7 @@ final class LogTruncation {
         LogRebuild.resume(kept, ByteBuffer.allocate(BatchCursor.SCAN_WINDOW_BYTES));
     }
 
-    /** Drops all and goes on, empty, at {@code offset}. */
+    /** As {@link PartitionLog#restartAt}. */
     void restartAt(long offset) throws IOException {
         LogSegment fresh =
                 LogRoller.create(state.environment(), state.directory(), offset, state.config(), state.nowMs());

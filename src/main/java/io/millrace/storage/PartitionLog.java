@@ -193,6 +193,12 @@ public final class PartitionLog {
         truncation.truncateTo(offsetExclusive);
     }
 
+    /** Drops all batches and goes on, empty, at {@code offset}: a follower that ends where its leader's log has not begun. */
+    public void restartAt(long offset) throws IOException {
+        state.failIfClosed();
+        truncation.restartAt(offset);
+    }
+
     /** Forgets producers that have been idle for {@code producer.id.expiration.ms}. */
     public void expireProducers() {
         state.producers().expire(state.nowMs());

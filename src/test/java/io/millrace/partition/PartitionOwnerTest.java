@@ -3,6 +3,7 @@ package io.millrace.partition;
 import static io.millrace.testkit.HostedNode.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.cluster.PartitionRegistration;
 import io.millrace.common.SystemClock;
 import io.millrace.common.TopicId;
 import io.millrace.common.TopicPartition;
@@ -32,7 +33,8 @@ class PartitionOwnerTest {
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
     private final BlockingPool pool = new BlockingPool(vertx, "test-flush", 2);
-    private final PartitionOwner owner = new PartitionOwner(vertx, context, SystemClock.INSTANCE, new Flusher(pool));
+    private final PartitionOwner owner =
+            new PartitionOwner(vertx, context, SystemClock.INSTANCE, new Flusher(pool), ReplicaPorts.alone(), 30_000);
     private LogManager logs;
     private PartitionLog log;
     private HostedPartition hosted;
@@ -42,7 +44,11 @@ class PartitionOwnerTest {
         BrokerConfig config = BrokerConfig.defaults().with("log.dirs", dir.toString());
         logs = LogManager.open(config, topic -> TopicConfig.defaults(), SystemClock.INSTANCE, disk);
         log = logs.create(new TopicPartition("orders", 0), new TopicId(1, 2), TopicConfig.defaults());
-        hosted = new HostedPartition(log, new QueueBudget(10, 1 << 20), owner, new Term(1, 1, 0, List.of(1)));
+        hosted = new HostedPartition(
+                log,
+                new QueueBudget(10, 1 << 20),
+                owner,
+                new Term(1, new PartitionRegistration(0, 1, 0, 0, List.of(1), List.of(1))));
     }
 
     @AfterEach

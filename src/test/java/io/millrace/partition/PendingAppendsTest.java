@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,7 @@ class PendingAppendsTest {
         park(1, 20, 1_000);
         park(2, 30, 1_000);
 
-        pending.onHighWatermark(20, this::settle);
+        pending.onHighWatermark(20, UnaryOperator.identity(), this::settle);
 
         assertThat(settledSlots).containsExactly(0, 1);
         assertThat(pending.isEmpty()).isFalse();
@@ -44,7 +45,7 @@ class PendingAppendsTest {
     void keepsAnAppendThatTheHighWatermarkHasNotPassed() {
         park(0, 10, 1_000);
 
-        pending.onHighWatermark(9, this::settle);
+        pending.onHighWatermark(9, UnaryOperator.identity(), this::settle);
 
         assertThat(settledSlots).isEmpty();
     }
@@ -68,7 +69,7 @@ class PendingAppendsTest {
         park(1, 20, 300);
         pending.failAll(LATE, this::settle);
 
-        pending.onHighWatermark(100, this::settle);
+        pending.onHighWatermark(100, UnaryOperator.identity(), this::settle);
 
         assertThat(settledSlots).containsExactly(0, 1);
         assertThat(pending.isEmpty()).isTrue();

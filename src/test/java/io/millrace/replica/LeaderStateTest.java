@@ -3,10 +3,16 @@ package io.millrace.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.cluster.IsrMember;
+import io.millrace.cluster.IsrOutcome;
+import io.millrace.cluster.IsrProposal;
+import io.millrace.cluster.PartitionRegistration;
 import io.millrace.common.InvariantViolation;
 import io.millrace.common.Refusal;
+import io.millrace.common.TopicId;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -14,12 +20,15 @@ import org.junit.jupiter.api.Test;
 
 class LeaderStateTest {
     private static final int LEADER = 1;
+    private static final int EPOCH = 5;
+    private static final long LAG_MAX_MS = 10_000;
+    private static final long BROKER_EPOCH = 100;
 
     @Test
     void aloneInSyncItCommitsWhatItsDiskHas() {
-        LeaderState leader = new LeaderState(LEADER, 5, List.of(LEADER), 10, 20);
+        LeaderState leader = leader(List.of(LEADER), 10, 20);
 
-        boolean moved = leader.onLocalProgress(25, 30);
+        boolean moved = leader.onLocalProgress(25, 30, 0);
 
         assertThat(moved).isTrue();
         assertThat(leader.highWatermark()).isEqualTo(25);
@@ -27,10 +36,10 @@ class LeaderStateTest {
 
     @Test
     void doesNotReportAMoveWhenNothingMoreIsAcknowledged() {
-        LeaderState leader = new LeaderState(LEADER, 5, List.of(LEADER), 10, 20);
-        leader.onLocalProgress(20, 20);
+        LeaderState leader = leader(List.of(LEADER), 10, 20);
+        leader.onLocalProgress(20, 20, 0);
 
-        boolean moved = leader.onLocalProgress(20, 40);
+        boolean moved = leader.onLocalProgress(20, 40, 0);
 
         assertThat(moved).isFalse();
         assertThat(leader.highWatermark()).isEqualTo(20);
@@ -38,22 +47,22 @@ class LeaderStateTest {
 
     @Test
     void waitsForTheSlowestInSyncFollower() {
-        LeaderState leader = new LeaderState(LEADER, 5, List.of(LEADER, 2, 3), 0, 100);
-        leader.onLocalProgress(100, 100);
-        leader.onFollowerFetch(2, 80);
+        LeaderState leader = leader(List.of(LEADER, 2, 3), 0, 100);
+        leader.onLocalProgress(100, 100, 0);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 80, 0);
 
-        boolean moved = leader.onFollowerFetch(3, 60);
+        boolean moved = leader.onFollowerFetch(3, BROKER_EPOCH, 60, 0);
 
         assertThat(moved).isTrue();
         assertThat(leader.highWatermark()).isEqualTo(60);
     }
 
     @Test
-    void ignoresAFollowerThatIsNotInSync() {
-        LeaderState leader = new LeaderState(LEADER, 5, List.of(LEADER, 2), 0, 100);
-        leader.onLocalProgress(100, 100);
+    void ignoresANodeThatHasNoReplica() {
+        LeaderState leader = leader(List.of(LEADER, 2), 0, 100);
+        leader.onLocalProgress(100, 100, 0);
 
-        boolean moved = leader.onFollowerFetch(9, 100);
+        boolean moved = leader.onFollowerFetch(9, BROKER_EPOCH, 100, 0);
 
         assertThat(moved).isFalse();
         assertThat(leader.highWatermark()).isZero();
@@ -61,7 +70,7 @@ class LeaderStateTest {
 
     @Test
     void refusesAcksAllBelowMinInSyncReplicas() {
-        LeaderState leader = new LeaderState(LEADER, 5, List.of(LEADER), 0, 0);
+        LeaderState leader = leader(List.of(LEADER), 0, 0);
 
         var refusal = leader.admit(LeaderState.ACKS_ALL, 2);
 
@@ -71,10 +80,202 @@ class LeaderStateTest {
     }
 
     @Test
-    void refusesToCommitMoreThanTheLogHas() {
-        LeaderState leader = new LeaderState(LEADER, 5, List.of(LEADER), 0, 0);
+    void refusesToAcknowledgeWhatTooFewReplicasCommitted() {
+        LeaderState leader = leader(List.of(LEADER, 2), 0, 0);
+        leader.onLocalProgress(10, 10, 0);
 
-        assertThatThrownBy(() -> leader.onLocalProgress(11, 10)).isInstanceOf(InvariantViolation.class);
+        boolean moved = leader.adopt(registration(1, List.of(LEADER)), 0);
+
+        assertThat(moved).isTrue();
+        assertThat(leader.admitAcknowledgement(2))
+                .map(Refusal::reason)
+                .contains(Refusal.Reason.NOT_ENOUGH_REPLICAS_AFTER_APPEND);
+    }
+
+    @Test
+    void refusesToCommitMoreThanTheLogHas() {
+        LeaderState leader = leader(List.of(LEADER), 0, 0);
+
+        assertThatThrownBy(() -> leader.onLocalProgress(11, 10, 0)).isInstanceOf(InvariantViolation.class);
+    }
+
+    @Test
+    void shrinksByAFollowerThatLagsForTooLong() {
+        LeaderState leader = leader(List.of(LEADER, 2, 3), 0, 0);
+        leader.onLocalProgress(10, 10, 0);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 10, LAG_MAX_MS);
+
+        Optional<IsrProposal> tooEarly = leader.propose(LAG_MAX_MS, LAG_MAX_MS);
+        Optional<IsrProposal> inTime = leader.propose(LAG_MAX_MS + 1, LAG_MAX_MS);
+
+        assertThat(tooEarly).isEmpty();
+        assertThat(inTime).map(IsrProposal::isr).contains(List.of(staying(LEADER), staying(2)));
+    }
+
+    @Test
+    void anIdleFollowerDoesNotLag() {
+        LeaderState leader = leader(List.of(LEADER, 2), 0, 0);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 0, 0);
+        long hourLater = 3_600_000;
+
+        leader.onLocalProgress(10, 10, hourLater);
+
+        assertThat(leader.propose(hourLater, LAG_MAX_MS)).isEmpty();
+        assertThat(leader.propose(hourLater + LAG_MAX_MS, LAG_MAX_MS)).isEmpty();
+        assertThat(leader.propose(hourLater + LAG_MAX_MS + 1, LAG_MAX_MS)).isPresent();
+    }
+
+    @Test
+    void aFollowerThatKeepsPaceWithALoadDoesNotLag() {
+        LeaderState leader = leader(List.of(LEADER, 2), 0, 0);
+        for (int round = 1; round <= 100; round++) {
+            long nowMs = round * 1_000L;
+            leader.onLocalProgress(round * 10L, round * 10L, nowMs);
+            leader.onFollowerFetch(2, BROKER_EPOCH, (round - 1) * 10L, nowMs);
+
+            assertThat(leader.propose(nowMs, LAG_MAX_MS)).as("round %d", round).isEmpty();
+        }
+    }
+
+    @Test
+    void aShrinkCountsOnlyOnceItIsDurable() {
+        LeaderState leader = leader(List.of(LEADER, 2), 0, 0);
+        leader.onLocalProgress(10, 10, 0);
+        leader.propose(LAG_MAX_MS + 1, LAG_MAX_MS);
+
+        boolean movedEarly = leader.onTime(LAG_MAX_MS + 2);
+        boolean moved = leader.onOutcome(accepted(1, List.of(LEADER)), LAG_MAX_MS + 3);
+
+        assertThat(movedEarly).isFalse();
+        assertThat(moved).isTrue();
+        assertThat(leader.highWatermark()).isEqualTo(10);
+    }
+
+    @Test
+    void expandsByAFollowerThatHasReachedTheHighWatermark() {
+        LeaderState leader = leader(List.of(LEADER), 0, 0);
+        leader.onLocalProgress(10, 10, 0);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 9, 0);
+        Optional<IsrProposal> tooEarly = leader.propose(0, LAG_MAX_MS);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 10, 0);
+
+        Optional<IsrProposal> proposal = leader.propose(0, LAG_MAX_MS);
+
+        assertThat(tooEarly).isEmpty();
+        assertThat(proposal).map(IsrProposal::isr).contains(List.of(staying(LEADER), new IsrMember(2, BROKER_EPOCH)));
+    }
+
+    @Test
+    void aFollowerMustReachThisTermToJoin() {
+        LeaderState leader = leader(List.of(LEADER), 5, 10);
+
+        leader.onFollowerFetch(2, BROKER_EPOCH, 7, 0);
+
+        assertThat(leader.propose(0, LAG_MAX_MS)).isEmpty();
+    }
+
+    @Test
+    void whoeverIsLetInIsWaitedForAlready() {
+        LeaderState leader = leader(List.of(LEADER), 0, 0);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 0, 0);
+        leader.propose(0, LAG_MAX_MS);
+
+        boolean moved = leader.onLocalProgress(10, 10, 60_000);
+
+        assertThat(moved).isFalse();
+        assertThat(leader.onFollowerFetch(2, BROKER_EPOCH, 10, 60_000)).isTrue();
+    }
+
+    @Test
+    void aFollowerAboutToJoinHoldsTheHighWatermarkForAShortTimeOnly() {
+        LeaderState leader = leader(List.of(LEADER), 0, 10);
+        leader.onLocalProgress(10, 10, 0);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 9, 0);
+        leader.onLocalProgress(20, 20, 0);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 10, 100); // What the leader had at its fetch before: near.
+
+        boolean movedAtOnce = leader.onLocalProgress(30, 30, 200);
+        boolean movedLater = leader.onTime(1_500);
+
+        assertThat(movedAtOnce).isFalse();
+        assertThat(movedLater).isTrue();
+        assertThat(leader.highWatermark()).isEqualTo(30);
+    }
+
+    @Test
+    void aProposalOfUnknownFateCountsUntilTheRegistrationMovesOn() {
+        LeaderState leader = leader(List.of(LEADER, 2), 0, 0);
+        leader.onLocalProgress(10, 10, 0);
+        long nowMs = LAG_MAX_MS + 1;
+        Optional<IsrProposal> first = leader.propose(nowMs, LAG_MAX_MS);
+        leader.onOutcome(Optional.empty(), nowMs);
+
+        Optional<IsrProposal> again = leader.propose(nowMs + 1_000, LAG_MAX_MS);
+        leader.onOutcome(refused(), nowMs + 1_000);
+        Optional<IsrProposal> third = leader.propose(nowMs + 2_000, LAG_MAX_MS);
+
+        assertThat(again).isEqualTo(first);
+        assertThat(third).isEqualTo(first);
+        assertThat(leader.highWatermark()).isZero();
+        assertThat(leader.onOutcome(Optional.of(new IsrOutcome.Stale(registration(1, List.of(LEADER)))), nowMs))
+                .isTrue();
+    }
+
+    @Test
+    void asksAgainSomeTimeAfterARefusal() {
+        LeaderState leader = leader(List.of(LEADER), 0, 0);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 0, 0);
+        leader.propose(0, LAG_MAX_MS);
+        leader.onOutcome(refused(), 0);
+
+        assertThat(leader.propose(10, LAG_MAX_MS)).isEmpty();
+        assertThat(leader.propose(1_000, LAG_MAX_MS)).isPresent();
+    }
+
+    @Test
+    void aRestartedFollowerCountsByWhatItHasNow() {
+        LeaderState leader = leader(List.of(LEADER), 0, 0);
+        leader.onLocalProgress(10, 10, 0);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 10, 0);
+
+        leader.onFollowerFetch(2, BROKER_EPOCH + 1, 4, 0);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 10, 0); // Late, from before the restart.
+
+        assertThat(leader.propose(0, LAG_MAX_MS)).isEmpty();
+    }
+
+    @Test
+    void aFollowerThatLeftMustFetchAnewToJoin() {
+        LeaderState leader = leader(List.of(LEADER, 2), 0, 0);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 0, 0);
+
+        leader.adopt(registration(1, List.of(LEADER)), 0);
+
+        assertThat(leader.propose(0, LAG_MAX_MS)).isEmpty();
+        leader.onFollowerFetch(2, BROKER_EPOCH, 0, 0);
+        assertThat(leader.propose(0, LAG_MAX_MS)).isPresent();
+    }
+
+    @Test
+    void anOlderRegistrationChangesNothing() {
+        LeaderState leader = leader(List.of(LEADER, 2), 0, 0);
+        leader.adopt(registration(3, List.of(LEADER, 2, 3)), 0);
+
+        boolean moved = leader.adopt(registration(2, List.of(LEADER)), 0);
+
+        assertThat(moved).isFalse();
+        assertThat(leader.registration().isr()).containsExactly(LEADER, 2, 3);
+    }
+
+    @Test
+    void aLostNodeLeavesTheSetWithoutWaitingForItsLag() {
+        LeaderState leader = leader(List.of(LEADER, 2), 0, 0);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 0, 0);
+        leader.onLocalProgress(10, 10, 0);
+
+        leader.onFollowerLost(2, 1);
+
+        assertThat(leader.propose(1, LAG_MAX_MS)).map(IsrProposal::isr).contains(List.of(staying(LEADER)));
     }
 
     /** Against a naive twin: the minimum of the latest known ends, never moving back. */
@@ -82,7 +283,7 @@ class LeaderStateTest {
     void highWatermarkIsTheMonotonicMinimumOfInSyncEnds(RepetitionInfo repetition) {
         long seed = repetition.getCurrentRepetition();
         Random random = new Random(seed);
-        LeaderState leader = new LeaderState(LEADER, 1, List.of(LEADER, 2, 3, 4), 0, 0);
+        LeaderState leader = leader(List.of(LEADER, 2, 3, 4), 0, 0);
         long[] ends = new long[5]; // by node id; 0 is not a node
         long logEnd = 0;
         long expected = 0;
@@ -90,16 +291,36 @@ class LeaderStateTest {
             if (random.nextBoolean()) {
                 logEnd += random.nextInt(5);
                 ends[LEADER] = Math.max(ends[LEADER], logEnd - random.nextInt((int) Math.min(logEnd + 1, 4)));
-                leader.onLocalProgress(ends[LEADER], logEnd);
+                leader.onLocalProgress(ends[LEADER], logEnd, step);
             } else {
                 int follower = 2 + random.nextInt(3);
                 long end = random.nextInt((int) logEnd + 1);
                 ends[follower] = Math.max(ends[follower], end);
-                leader.onFollowerFetch(follower, end);
+                leader.onFollowerFetch(follower, BROKER_EPOCH, end, step);
             }
             expected = Math.max(expected, Arrays.stream(ends).skip(1).min().orElseThrow());
 
             assertThat(leader.highWatermark()).as("seed %d step %d", seed, step).isEqualTo(expected);
         }
+    }
+
+    private static LeaderState leader(List<Integer> isr, long highWatermark, long epochStartOffset) {
+        return new LeaderState(new TopicId(1, 2), registration(0, isr), highWatermark, epochStartOffset, 0);
+    }
+
+    private static PartitionRegistration registration(int partitionEpoch, List<Integer> isr) {
+        return new PartitionRegistration(0, LEADER, EPOCH, partitionEpoch, List.of(LEADER, 2, 3, 4), isr);
+    }
+
+    private static IsrMember staying(int nodeId) {
+        return new IsrMember(nodeId, IsrMember.ANY_EPOCH);
+    }
+
+    private static Optional<IsrOutcome> accepted(int partitionEpoch, List<Integer> isr) {
+        return Optional.of(new IsrOutcome.Accepted(registration(partitionEpoch, isr)));
+    }
+
+    private static Optional<IsrOutcome> refused() {
+        return Optional.of(new IsrOutcome.Refused(new Refusal(Refusal.Reason.INVALID_REQUEST, "node 2 is fenced")));
     }
 }

@@ -1,0 +1,21 @@
+package io.millrace.partition;
+
+import io.millrace.cluster.IsrOutcome;
+import io.millrace.cluster.runtime.IsrChanges;
+import io.millrace.common.Refusal;
+import io.vertx.core.Future;
+
+/**
+ * How the partitions of a node reach the other nodes. Immutable.
+ *
+ * @param followers told where followers stand, so that it can fetch for them
+ */
+public record ReplicaPorts(IsrChanges isrChanges, FollowerListener followers) {
+    /** Ports of a node that has no others: nothing is fetched, no in-sync set changes. */
+    public static ReplicaPorts alone() {
+        return new ReplicaPorts(
+                proposal -> Future.succeededFuture(new IsrOutcome.Refused(
+                        new Refusal(Refusal.Reason.INVALID_REQUEST, "a standalone node does not change in-sync sets"))),
+                partition -> {});
+    }
+}
