@@ -1,6 +1,8 @@
 package io.millrace.partition;
 
 import io.millrace.common.Clock;
+import io.millrace.common.TopicId;
+import io.millrace.common.TopicPartition;
 import io.millrace.storage.CleanableSegment.SegmentGone;
 import io.millrace.storage.CleanerCheckpoint;
 import io.millrace.storage.compaction.CleaningPlan;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +37,9 @@ final class Compaction {
     private final BlockingPool cleaners;
     private final long mapBytes;
     private final Map<Path, CleanerCheckpoint> checkpoints = new HashMap<>();
+
+    /** Whose the checkpoints' entries are: a checkpoint knows names only, and a name may come back for another topic. */
+    private final Map<TopicPartition, TopicId> topicIds = new HashMap<>();
 
     /** Partitions whose last compaction failed, so that it is said once and not every round. */
     private final Set<HostedPartition> failing = new HashSet<>();
@@ -56,9 +62,13 @@ final class Compaction {
 
     /** Compacts what is worth it; called on {@link #context}, and again only after the returned future completed. */
     Future<Void> round() {
-        failing.retainAll(directory.all());
+        List<HostedPartition> all = directory.all();
+        failing.retainAll(all);
+        topicIds.keySet()
+                .retainAll(all.stream().map(HostedPartition::topicPartition).collect(Collectors.toSet()));
         Map<Path, List<HostedPartition>> byDirectory = new LinkedHashMap<>();
-        for (HostedPartition hosted : directory.all()) {
+        checkpoints.keySet().forEach(logDir -> byDirectory.put(logDir, new ArrayList<>()));
+        for (HostedPartition hosted : all) {
             if (hosted.log().config().cleanupCompact()) {
                 Path logDir = hosted.log().directory().toAbsolutePath().getParent();
                 byDirectory.computeIfAbsent(logDir, dir -> new ArrayList<>()).add(hosted);
@@ -76,11 +86,26 @@ final class Compaction {
 
     private Future<Void> round(Path logDir, List<HostedPartition> partitions) {
         return checkpoint(logDir).compose(checkpoint -> {
-            Future<Void> last = Future.succeededFuture();
+            Future<Void> last = forgetOthers(checkpoint, partitions);
             for (HostedPartition hosted : partitions) {
                 last = last.compose(before -> compact(hosted, checkpoint));
             }
             return last;
+        });
+    }
+
+    /** Takes logs that are gone out of the checkpoint, also those whose name another topic has now. */
+    private Future<Void> forgetOthers(CleanerCheckpoint checkpoint, List<HostedPartition> partitions) {
+        Set<TopicPartition> same = new HashSet<>();
+        for (HostedPartition hosted : partitions) {
+            TopicId before = topicIds.put(hosted.topicPartition(), hosted.topicId());
+            if (before == null || before.equals(hosted.topicId())) {
+                same.add(hosted.topicPartition());
+            }
+        }
+        return cleaners.run(() -> {
+            checkpoint.retain(same);
+            return null;
         });
     }
 

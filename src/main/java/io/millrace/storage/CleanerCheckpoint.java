@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,9 +50,9 @@ public final class CleanerCheckpoint {
         CheckpointFile.writeOffsets(file, offsets);
     }
 
-    /** Forgets a log that was deleted or moved away. */
-    public void forget(TopicPartition partition) throws IOException {
-        if (offsets.remove(partition) != null) {
+    /** Forgets all logs but these, because the others were deleted, moved away, or are not compacted any more. */
+    public void retain(Set<TopicPartition> partitions) throws IOException {
+        if (offsets.keySet().retainAll(partitions)) {
             CheckpointFile.writeOffsets(file, offsets);
         }
     }
