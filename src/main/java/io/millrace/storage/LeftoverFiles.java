@@ -1,6 +1,7 @@
 package io.millrace.storage;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -85,7 +86,7 @@ final class LeftoverFiles {
     private static long endOffset(Path records, long baseOffset) throws IOException {
         SegmentFile file = new SegmentFile(FileOpener.SYSTEM, records, Math.toIntExact(Files.size(records)));
         BatchCursor cursor =
-                new BatchCursor(file, 0, file.sizeBytes(), java.nio.ByteBuffer.allocate(BatchCursor.SCAN_WINDOW_BYTES));
+                new BatchCursor(file, 0, file.sizeBytes(), ByteBuffer.allocate(BatchCursor.SCAN_WINDOW_BYTES));
         long end = baseOffset + 1;
         try {
             while (cursor.next()) {
