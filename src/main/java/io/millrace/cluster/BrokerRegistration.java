@@ -25,7 +25,9 @@ public record BrokerRegistration(
 
     /** What a node is good for. */
     public enum State {
-        /** Lost, or registered and not ready yet: leads nothing, is in no in-sync set but as the last that is left. */
+        /** Registered and not ready yet; otherwise as fenced. */
+        STARTING,
+        /** Lost, or ready and not seen by the controller yet: leads nothing, leaves in-sync sets that have others in them. */
         FENCED,
         /** May lead and may be in sync. */
         ACTIVE,

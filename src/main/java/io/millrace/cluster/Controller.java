@@ -1,5 +1,6 @@
 package io.millrace.cluster;
 
+import io.millrace.cluster.MetadataChange.PartitionChanged;
 import io.millrace.cluster.MetadataChange.PartitionsAdded;
 import io.millrace.cluster.MetadataChange.ProducerIdsClaimed;
 import io.millrace.cluster.MetadataChange.TopicCreated;
@@ -87,6 +88,16 @@ public final class Controller {
             ClusterState state, List<AlterConfig> commands, boolean validateOnly) {
         Decision<List<Outcome<MetadataChange>>> decision = inTurn(state, commands, configs::alter);
         return validateOnly ? new Decision<>(List.of(), decision.reply()) : decision;
+    }
+
+    /** Moves partitions to other replicas; the reply has one outcome for each, in the same order. */
+    public Decision<List<Outcome<PartitionChanged>>> reassign(ClusterState state, List<AlterReassignment> commands) {
+        return inTurn(state, commands, ReassignmentDecisions::alter);
+    }
+
+    /** Elects leaders; the reply has one outcome for each, in the same order. */
+    public Decision<List<Outcome<PartitionChanged>>> electLeaders(ClusterState state, List<ElectLeader> commands) {
+        return inTurn(state, commands, ReassignmentDecisions::elect);
     }
 
     /** Claims the next block of producer ids; the reply is its first. */

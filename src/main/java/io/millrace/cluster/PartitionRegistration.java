@@ -72,9 +72,20 @@ public record PartitionRegistration(
                 partition, elected, leaderEpoch + 1, partitionEpoch + 1, replicas, changedIsr, adding, removing);
     }
 
-    /** This partition with its present leader and in-sync set, and other replicas. */
-    PartitionRegistration on(List<Integer> changed, List<Integer> nowAdding, List<Integer> nowRemoving) {
+    /** This partition on other replicas; a new term begins where that changes the leader. */
+    PartitionRegistration on(
+            List<Integer> changed,
+            List<Integer> changedIsr,
+            int nowLeader,
+            List<Integer> nowAdding,
+            List<Integer> nowRemoving) {
+        Invariants.check(
+                !changedIsr.isEmpty() && changed.containsAll(changedIsr),
+                "in-sync set %s is not part of the replicas %s",
+                changedIsr,
+                changed);
+        int epoch = nowLeader == leader ? leaderEpoch : leaderEpoch + 1;
         return new PartitionRegistration(
-                partition, leader, leaderEpoch, partitionEpoch + 1, changed, isr, nowAdding, nowRemoving);
+                partition, nowLeader, epoch, partitionEpoch + 1, changed, changedIsr, nowAdding, nowRemoving);
     }
 }

@@ -70,7 +70,7 @@ final class TopicDecisions {
                             .formatted(command.assignments().size(), added));
         }
         int replicationFactor = topic.partitions().get(0).replicas().size();
-        ReplicaPlacement placement = new ReplicaPlacement(image);
+        ReplicaPlacement placement = new ReplicaPlacement(image, random);
         return (command.assignments().isEmpty()
                         ? placement.place(present, added, replicationFactor)
                         : placement.manual(present, command.assignments(), replicationFactor))
@@ -101,7 +101,7 @@ final class TopicDecisions {
     }
 
     private Outcome<List<PartitionRegistration>> partitions(ClusterImage image, CreateTopic command) {
-        ReplicaPlacement placement = new ReplicaPlacement(image);
+        ReplicaPlacement placement = new ReplicaPlacement(image, random);
         if (!command.assignments().isEmpty()) {
             return manual(placement, command);
         }

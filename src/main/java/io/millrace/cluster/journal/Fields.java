@@ -20,6 +20,7 @@ final class Fields {
     private static final byte FENCED = 0;
     private static final byte ACTIVE = 1;
     private static final byte STOPPING = 2;
+    private static final byte STARTING = 3;
 
     private Fields() {}
 
@@ -120,6 +121,7 @@ final class Fields {
                     case FENCED -> FENCED;
                     case ACTIVE -> ACTIVE;
                     case STOPPING -> STOPPING;
+                    case STARTING -> STARTING;
                 });
         out.writeBoolean(broker.draining());
     }
@@ -141,6 +143,7 @@ final class Fields {
             case FENCED -> BrokerRegistration.State.FENCED;
             case ACTIVE -> BrokerRegistration.State.ACTIVE;
             case STOPPING -> BrokerRegistration.State.STOPPING;
+            case STARTING -> BrokerRegistration.State.STARTING;
             default -> throw new IOException("a node in state " + code + " was written by a newer version");
         };
     }
