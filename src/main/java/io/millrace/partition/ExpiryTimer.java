@@ -8,7 +8,7 @@ import java.util.function.LongConsumer;
  * One armed timer for the earliest of many deadlines. Owned by the context that arms it; the action runs there and arms it
  * again for what is left.
  */
-final class ExpiryTimer {
+public final class ExpiryTimer {
     private static final long NOT_ARMED = -1;
 
     private final Vertx vertx;
@@ -19,14 +19,14 @@ final class ExpiryTimer {
     /** Meaningful while a timer is armed. */
     private long armedForNanos;
 
-    ExpiryTimer(Vertx vertx, Clock clock, LongConsumer onDue) {
+    public ExpiryTimer(Vertx vertx, Clock clock, LongConsumer onDue) {
         this.vertx = vertx;
         this.clock = clock;
         this.onDue = onDue;
     }
 
     /** Makes sure the action runs once {@code deadlineNanos} has passed. */
-    void arm(long deadlineNanos) {
+    public void arm(long deadlineNanos) {
         if (timerId != NOT_ARMED) {
             if (deadlineNanos - armedForNanos >= 0) {
                 return;
@@ -41,7 +41,7 @@ final class ExpiryTimer {
         });
     }
 
-    void cancel() {
+    public void cancel() {
         if (timerId != NOT_ARMED) {
             vertx.cancelTimer(timerId);
             timerId = NOT_ARMED;

@@ -105,6 +105,11 @@ public final class HostedNode implements AutoCloseable {
         publish();
     }
 
+    /** The image that was published last. */
+    public ClusterImage publishedImage() {
+        return image;
+    }
+
     private void publish() {
         ClusterImage previous = image;
         image = image();
