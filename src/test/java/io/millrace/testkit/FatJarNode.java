@@ -61,19 +61,9 @@ public final class FatJarNode implements TestBroker {
         return readySeconds;
     }
 
-    /** The process of the latest start. */
+    @Override
     public ChildProcess process() {
         return Objects.requireNonNull(process, "not started");
-    }
-
-    @Override
-    public int terminate(Duration patience) throws InterruptedException {
-        return process().terminate(patience);
-    }
-
-    @Override
-    public void kill() throws InterruptedException {
-        process().kill();
     }
 
     @Override
@@ -82,18 +72,8 @@ public final class FatJarNode implements TestBroker {
     }
 
     @Override
-    public long pid() {
-        return process().pid();
-    }
-
-    @Override
     public Path logDir() {
         return home.resolve("data");
-    }
-
-    @Override
-    public String story() {
-        return process().story();
     }
 
     @Override

@@ -74,18 +74,9 @@ public final class ReferenceKafka implements TestBroker {
         return ChildProcess.start(name, command);
     }
 
-    private ChildProcess process() {
+    @Override
+    public ChildProcess process() {
         return Objects.requireNonNull(process, "not started");
-    }
-
-    @Override
-    public int terminate(Duration patience) throws InterruptedException {
-        return process().terminate(patience);
-    }
-
-    @Override
-    public void kill() throws InterruptedException {
-        process().kill();
     }
 
     @Override
@@ -94,18 +85,8 @@ public final class ReferenceKafka implements TestBroker {
     }
 
     @Override
-    public long pid() {
-        return process().pid();
-    }
-
-    @Override
     public Path logDir() {
         return home.resolve("data");
-    }
-
-    @Override
-    public String story() {
-        return process().story();
     }
 
     @Override

@@ -11,23 +11,34 @@ public interface TestBroker extends AutoCloseable {
     /** Starts the process and returns when it serves clients. */
     void start() throws Exception;
 
+    /** The process of the latest start. */
+    ChildProcess process();
+
     /** Stops it the polite way (SIGTERM) and returns the exit code. */
-    int terminate(Duration patience) throws InterruptedException;
+    default int terminate(Duration patience) throws InterruptedException {
+        return process().terminate(patience);
+    }
 
     /** Ends it without warning (SIGKILL). */
-    void kill() throws InterruptedException;
+    default void kill() throws InterruptedException {
+        process().kill();
+    }
 
     /** Port of the Kafka protocol on 127.0.0.1. */
     int port();
 
     /** Process id of the running broker. */
-    long pid();
+    default long pid() {
+        return process().pid();
+    }
 
     /** The directory that holds a directory for each partition. */
     Path logDir();
 
     /** What the process said so far, for the message of a failed test. */
-    String story();
+    default String story() {
+        return process().story();
+    }
 
     default String bootstrap() {
         return "127.0.0.1:" + port();
