@@ -53,7 +53,7 @@ final class MetadataStart {
     void reconcile(LogManager logs, RandomGenerator random) throws IOException {
         List<FoundLog> found = logs.logs().stream().map(MetadataStart::describe).toList();
         Outcome<Decision<List<String>>> outcome =
-                NodeStart.decide(store.state(), logs.clusterId(), registration(), found, random);
+                NodeStart.decide(store.state(), logs.clusterId(), logs.stoppedCleanly(), registration(), found, random);
         if (outcome instanceof Outcome.Refused<Decision<List<String>>> refused) {
             throw new StorageException(refused.refusal().message());
         }

@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 public final class Housekeeping {
     private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
 
+    /** How often to look whether so much was forced that the checkpoint should not wait for its interval. */
+    private static final long BACKLOG_CHECK_MS = 1_000;
+
     private final Vertx vertx;
     private final Context control;
     private final BrokerConfig config;
@@ -52,6 +55,7 @@ public final class Housekeeping {
     public void start() {
         control.runOnContext(ignored -> {
             repeat("checkpoint", config.logFlushOffsetCheckpointIntervalMs(), this::checkpoint);
+            repeat("early checkpoint", BACKLOG_CHECK_MS, this::checkpointLargeBacklog);
             repeat("compaction", config.logCleanerBackoffMs(), compaction::round);
         });
     }
@@ -72,6 +76,13 @@ public final class Housekeeping {
         return files.run(() -> {
             logs.checkpoint();
             logs.deleteExpiredFiles();
+            return null;
+        });
+    }
+
+    private Future<Void> checkpointLargeBacklog() {
+        return files.run(() -> {
+            logs.checkpointLargeBacklog();
             return null;
         });
     }

@@ -7,5 +7,7 @@ import io.millrace.common.Clock;
  *
  * @param opener opens record files
  * @param deletions takes renamed files for their later removal
+ * @param backlog counts what the checkpoints do not say yet
  */
-record LogEnvironment(Clock clock, FileOpener opener, DeletionQueue deletions, int producerIdExpirationMs) {}
+record LogEnvironment(
+        Clock clock, FileOpener opener, DeletionQueue deletions, RecoveryBacklog backlog, int producerIdExpirationMs) {}

@@ -39,6 +39,15 @@ final class LogFlush implements FlushTicket {
         return end;
     }
 
+    /** Record bytes that it covers. */
+    long sizeBytes() {
+        long bytes = (long) end.position() - from.position();
+        for (int i = 0; i < dirty.size() - 1; i++) {
+            bytes += dirty.get(i).records().sizeBytes();
+        }
+        return bytes;
+    }
+
     long truncations() {
         return truncations;
     }

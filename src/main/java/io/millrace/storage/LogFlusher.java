@@ -51,6 +51,7 @@ final class LogFlusher {
         if (flush.truncations() != state.truncations()) {
             return; // The log was cut meanwhile; what lies behind the cut is not what was forced.
         }
+        state.environment().backlog().add(flush.sizeBytes());
         state.advanceFlushedEnd(flush.end());
         LogPosition end = state.logEnd();
         if (end.segmentBaseOffset() != companionsAt.segmentBaseOffset()

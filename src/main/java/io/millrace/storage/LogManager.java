@@ -72,7 +72,8 @@ public final class LogManager implements AutoCloseable {
             BrokerConfig config, Function<String, TopicConfig> topicConfigs, Clock clock, FileOpener opener)
             throws StorageException {
         DeletionQueue deletions = new DeletionQueue(clock);
-        LogEnvironment environment = new LogEnvironment(clock, opener, deletions, config.producerIdExpirationMs());
+        LogEnvironment environment =
+                new LogEnvironment(clock, opener, deletions, new RecoveryBacklog(), config.producerIdExpirationMs());
         DirectoryOpening directories = DirectoryOpening.open(config.logDirs());
         try {
             String clusterId = NodeIdentity.settle(directories.online(), config.nodeId());
@@ -100,6 +101,11 @@ public final class LogManager implements AutoCloseable {
     /** Identity in {@code meta.properties}, made at the first start. */
     public String clusterId() {
         return clusterId;
+    }
+
+    /** Whether no directory needed checking, because each was left by a clean stop. */
+    public boolean stoppedCleanly() {
+        return online.stream().allMatch(LogDirectory::stoppedCleanly);
     }
 
     public Collection<PartitionLog> logs() {
@@ -190,6 +196,7 @@ public final class LogManager implements AutoCloseable {
     public void checkpoint() throws IOException {
         checkpointLock.lock();
         try {
+            long backlogBytes = environment.backlog().bytes();
             for (LogDirectory directory : online) {
                 Marks marks = new Marks();
                 logs.values().stream().filter(directory::holds).forEach(marks::add);
@@ -200,8 +207,19 @@ public final class LogManager implements AutoCloseable {
                 });
                 directory.checkpoint(marks.recoveryPoints, marks.logStartOffsets);
             }
+            environment.backlog().recorded(backlogBytes);
         } finally {
             checkpointLock.unlock();
+        }
+    }
+
+    /**
+     * Writes checkpoints early when a lot was forced since the last, so that a start after a crash has little to read; called
+     * by a timer.
+     */
+    public void checkpointLargeBacklog() throws IOException {
+        if (environment.backlog().isLarge()) {
+            checkpoint();
         }
     }
 

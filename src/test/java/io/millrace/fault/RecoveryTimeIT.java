@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.ClientSession;
 import io.millrace.testkit.FatJarNode;
+import io.millrace.testkit.Repeated;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -17,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How long clients wait after a crash of a node that holds a lot. {@code -Dmillrace.it.recovery.gb=10} for the whole. */
+/** How long clients wait after a crash, in the middle of a load, of a node that holds a lot. {@code -Dmillrace.it.recovery.gb=10} for the whole. */
 class RecoveryTimeIT {
     private static final int GIGABYTES = Integer.getInteger("millrace.it.recovery.gb", 1);
     private static final int PARTITIONS = 1_000;
@@ -32,8 +34,13 @@ class RecoveryTimeIT {
             try (ClientSession session = new ClientSession(node)) {
                 topic = session.topic(PARTITIONS, Map.of());
                 ends = fill(session, topic);
+                String busy = session.topic(1, Map.of());
+                try (Repeated load = load(session, busy)) {
+                    session.read(busy, 0, 1_000);
+                    assertThat(load.failure()).isEmpty();
+                    node.kill();
+                }
             }
-            node.kill();
 
             node.start();
 
@@ -44,6 +51,14 @@ class RecoveryTimeIT {
                 session.fill(topic, 1);
             }
         }
+    }
+
+    private static Repeated load(ClientSession session, String topic) {
+        KafkaProducer<byte[], byte[]> producer = session.bytesProducer(Map.of("batch.size", 64_000, "linger.ms", 5));
+        byte[] value = new byte[RECORD_BYTES];
+        return Repeated.start("load", () -> producer.close(Duration.ZERO), round -> {
+            var unused = producer.send(new ProducerRecord<>(topic, value));
+        });
     }
 
     private static Map<TopicPartition, Long> fill(ClientSession session, String topic) throws Exception {

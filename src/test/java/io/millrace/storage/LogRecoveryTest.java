@@ -78,7 +78,8 @@ class LogRecoveryTest {
 
     private static PartitionLog load(Path partition) throws IOException {
         ManualClock clock = new ManualClock(LogFixture.START_MS);
-        LogEnvironment environment = new LogEnvironment(clock, FileOpener.SYSTEM, new DeletionQueue(clock), 86_400_000);
+        LogEnvironment environment = new LogEnvironment(
+                clock, FileOpener.SYSTEM, new DeletionQueue(clock), new RecoveryBacklog(), 86_400_000);
         return new LogLoader(environment)
                 .load(LogFixture.PARTITION, partition, TopicConfig.defaults(), new LogLoader.Checkpoints(0, 0, false));
     }
