@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * claimed by one of them, and the owner reads the failures only after all have returned.
  */
 final class FlushGroup {
+    private final long beganNanos;
     private final PartitionWriter[] writers;
     private final FlushTicket[] tickets;
     private final boolean[] forced;
@@ -21,7 +22,8 @@ final class FlushGroup {
     private final AtomicInteger next = new AtomicInteger();
 
     /** Takes a ticket from each member; one that cannot give any is left out. */
-    FlushGroup(List<PartitionWriter> members) {
+    FlushGroup(List<PartitionWriter> members, long nowNanos) {
+        beganNanos = nowNanos;
         List<PartitionWriter> taking = new ArrayList<>(members.size());
         List<FlushTicket> taken = new ArrayList<>(members.size());
         for (PartitionWriter member : members) {
@@ -34,6 +36,10 @@ final class FlushGroup {
         tickets = taken.toArray(FlushTicket[]::new);
         forced = new boolean[writers.length];
         failures = new Exception[writers.length];
+    }
+
+    long beganNanos() {
+        return beganNanos;
     }
 
     int count() {

@@ -111,6 +111,15 @@ public final class HostedPartition {
         return batch.outcomes().map(outcomes -> outcomes.get(0));
     }
 
+    /** Has what is appended but not on disk flushed at once, because a reader has seen everything before it. */
+    public void flushSoon() {
+        if (log.config().flushBeforeAck()
+                && log.flushedEnd().offset() < log.logEnd().offset()) {
+            enqueue(writer -> writer.flush().want());
+            owner.wake();
+        }
+    }
+
     /** Moves the log start up to {@code beforeOffset}, or to the high watermark for -1; answers on {@code caller}. */
     public Future<Outcome<Long>> deleteRecords(Context caller, long beforeOffset) {
         return call(caller, writer -> writer.deleteRecords(beforeOffset));

@@ -35,6 +35,9 @@ final class PartitionOwner implements PendingAppends.Settler {
     /** A turn ends after this much, so that answers and flushes do not wait for a long queue. */
     private static final long TURN_BYTES_MAX = 4L << 20;
 
+    /** A flush of one log that takes no longer is waited for within the turn: a hand-over costs as much. */
+    private static final long QUICK_FLUSH_NANOS = 1_000_000;
+
     private static final int RETENTION_PARTITIONS_PER_TASK = 16;
 
     private final Vertx vertx;
@@ -54,6 +57,10 @@ final class PartitionOwner implements PendingAppends.Settler {
     private final Deliveries deliveries = new Deliveries();
     private final ExpiryTimer expiry;
     private Future<Void> flushUnderWay = Future.succeededFuture();
+
+    /** Whether the last flush took so little time that the next may happen within a turn. */
+    private boolean flushesAreQuick;
+
     private boolean retentionUnderWay;
     private boolean stopping;
 
@@ -172,7 +179,7 @@ final class PartitionOwner implements PendingAppends.Settler {
         }
         if (writer.retired()) {
             forget(writer);
-        } else if (writer.flush().due(nowNanos)) {
+        } else if (writer.flushDue(nowNanos)) {
             queueFlush(writer);
         }
         partition.rest();
@@ -206,9 +213,14 @@ final class PartitionOwner implements PendingAppends.Settler {
         if (dueForFlush.isEmpty() || !flushUnderWay.isComplete()) {
             return;
         }
-        FlushGroup group = new FlushGroup(dueForFlush);
+        FlushGroup group = new FlushGroup(dueForFlush, clock.nowNanos());
         dueForFlush.clear();
         if (group.count() == 0) {
+            return;
+        }
+        if (group.count() == 1 && group.awaited() && flushesAreQuick) {
+            group.forceRemaining(); // Handing it to another thread and back would take longer.
+            finishFlush(group);
             return;
         }
         flushUnderWay = flusher.force(group).onComplete(done -> {
@@ -229,13 +241,12 @@ final class PartitionOwner implements PendingAppends.Settler {
 
     private void finishFlush(FlushGroup group) {
         long nowNanos = clock.nowNanos();
+        flushesAreQuick = nowNanos - group.beganNanos() < QUICK_FLUSH_NANOS;
         group.finish(nowNanos);
         for (PartitionWriter writer : group.writers()) {
             if (writer.moving()) {
                 handOver(writer);
-            } else if (!writer.retired()
-                    && !writer.flush().failed()
-                    && writer.flush().due(nowNanos)) {
+            } else if (!writer.retired() && !writer.flush().failed() && writer.flushDue(nowNanos)) {
                 queueFlush(writer);
             }
         }
@@ -250,7 +261,7 @@ final class PartitionOwner implements PendingAppends.Settler {
         }
         long nowNanos = clock.nowNanos();
         for (PartitionWriter writer : owned) {
-            if (!writer.flush().underWay() && writer.flush().dueForRetry(nowNanos)) {
+            if (!writer.flush().underWay() && writer.flush().mayRetry(nowNanos) && writer.flushDue(nowNanos)) {
                 queueFlush(writer);
             }
         }

@@ -458,11 +458,17 @@ final class PartitionWriter {
         return !pending.isEmpty();
     }
 
-    /** Whether somebody, here or at the leader, waits for a flush of this log. */
+    /** Whether a producer, a reader, or the leader waits for what is not on disk yet. */
     boolean flushAwaited() {
         return !pending.isEmpty()
+                || flush.wanted()
+                || partition.fetches().any()
                 || (role instanceof ReplicaRole.Following
                         && partitionLog.config().flushBeforeAck());
+    }
+
+    boolean flushDue(long nowNanos) {
+        return flush.due(nowNanos, flushAwaited());
     }
 
     private AppendOutcome timedOut(AppendOutcome written) {

@@ -21,6 +21,10 @@ public final class PendingFetches {
         waiters.remove(waiter);
     }
 
+    boolean any() {
+        return !waiters.isEmpty();
+    }
+
     /** Tells the waiters what moved; costs one look when nobody waits. */
     void wake(PartitionSnapshot before, PartitionSnapshot after, Deliveries deliveries) {
         if (waiters.isEmpty()) {

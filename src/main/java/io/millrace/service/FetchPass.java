@@ -156,7 +156,12 @@ final class FetchPass {
         LogPosition bound = bound(command.isolation(), snapshot);
         int maxBytes = (int) Math.max(0, Math.min(read.maxBytes(), command.maxBytes() - bytes));
         boolean first = bytes == 0;
-        if (read.offset() >= bound.offset() || (maxBytes == 0 && !first)) {
+        if (read.offset() >= bound.offset()) {
+            hosted.flushSoon(); // What is appended but not flushed is what this reader waits for.
+            found(snapshot, RecordSlice.EMPTY, List.of(), Optional.empty());
+            return;
+        }
+        if (maxBytes == 0 && !first) {
             found(snapshot, RecordSlice.EMPTY, List.of(), Optional.empty());
             return;
         }

@@ -9,6 +9,7 @@ import io.millrace.partition.PartitionDirectory;
 import io.millrace.partition.PartitionSnapshot;
 import io.millrace.storage.EpochEnd;
 import io.millrace.storage.TimestampOffset;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -48,6 +49,14 @@ public final class HostedOffsetService implements OffsetService {
             return Future.succeededFuture(Outcome.done(
                     new TimestampOffset(-1, start, hosted.log().epochOf(start).orElse(-1))));
         }
+        FetchIsolation isolation = isolationOf(query);
+        return isolation == FetchIsolation.LOG_END
+                ? find(hosted, query, snapshot)
+                : HighWatermarkWait.caughtUp(vertx, hosted).compose(caughtUp -> find(hosted, query, caughtUp));
+    }
+
+    private Future<Outcome<TimestampOffset>> find(
+            HostedPartition hosted, OffsetQuery query, PartitionSnapshot snapshot) {
         FetchIsolation isolation = isolationOf(query);
         long bound = FetchPass.bound(isolation, snapshot).offset();
         if (isolation != FetchIsolation.LOG_END && bound < snapshot.epochStartOffset()) {
@@ -93,7 +102,10 @@ public final class HostedOffsetService implements OffsetService {
     public Future<Outcome<Long>> deleteRecords(PartitionRef partition, long beforeOffset) {
         Outcome<HostedPartition> served = lookup.served(partition);
         if (served instanceof Outcome.Done<HostedPartition> done) {
-            return done.value().deleteRecords(vertx.getOrCreateContext(), beforeOffset);
+            HostedPartition hosted = done.value();
+            Context caller = vertx.getOrCreateContext();
+            return HighWatermarkWait.caughtUp(vertx, hosted)
+                    .compose(caughtUp -> hosted.deleteRecords(caller, beforeOffset));
         }
         return Future.succeededFuture(served.map(hosted -> -1L));
     }

@@ -11,6 +11,7 @@ import io.millrace.common.Refusal;
 import io.millrace.common.TopicId;
 import io.millrace.service.FetchCommand.PartitionRead;
 import io.millrace.service.OffsetService.OffsetQuery;
+import io.millrace.storage.TimestampOffset;
 import io.millrace.testkit.GatedDisk;
 import io.millrace.testkit.HostedNode;
 import io.vertx.core.Future;
@@ -100,6 +101,27 @@ class HostedFetchServiceTest {
         FetchedPartition fetched = only(await(node.fetch(topic, 1, 30, 0)));
 
         assertThat(fetched.records().sizeBytes()).isZero();
+    }
+
+    @Test
+    void countsWhatWasAcknowledgedBeforeTheQuestionForTheEnd() {
+        value(await(node.append(topic, 0, 1, LONG_MS)));
+
+        TimestampOffset end =
+                value(await(node.offsets.find(ref(topic, 0), new OffsetQuery.Latest(FetchIsolation.HIGH_WATERMARK))));
+
+        assertThat(end.offset()).isEqualTo(1);
+    }
+
+    @Test
+    void tellsTheEndOfWhatIsOnDiskWhenTheDiskDoesNotAnswer() {
+        disk.holdForces();
+        value(await(node.append(topic, 0, 1, LONG_MS)));
+
+        TimestampOffset end =
+                value(await(node.offsets.find(ref(topic, 0), new OffsetQuery.Latest(FetchIsolation.HIGH_WATERMARK))));
+
+        assertThat(end.offset()).isZero();
     }
 
     @Test
