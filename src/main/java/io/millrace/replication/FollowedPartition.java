@@ -1,0 +1,104 @@
+package io.millrace.replication;
+
+import io.millrace.partition.FollowerPosition;
+import io.millrace.partition.HostedPartition;
+import io.millrace.partition.LeaderAnswer;
+import io.millrace.replication.PartitionFetch.PartitionKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One partition in a fetch stream, as the follower sees it.
+ *
+ * <pre>
+ *   WANTED ──told to the leader──► STANDING ──answered──► APPLYING ──applied──► WANTED
+ *      ▲                              │                       └─could not──► RESTING ──time──► WANTED
+ *      └────────position changed──────┘
+ * </pre>
+ *
+ * <p>Owned by the fetching context. Invariant: at most one answer is being applied.
+ */
+final class FollowedPartition {
+    /** Whose turn it is. */
+    enum State {
+        /** The leader must be told where this partition stands. */
+        WANTED,
+        /** The leader knows and answers when there is more. */
+        STANDING,
+        /** The partition's owner has an answer. */
+        APPLYING,
+        /** Something went wrong; asked again after a while. */
+        RESTING
+    }
+
+    private final PartitionKey key;
+    private final HostedPartition hosted;
+    private State state = State.WANTED;
+    private @Nullable PartitionFetch told;
+
+    /** Whether the last failure was said in the log, so that the next ones are not. */
+    private boolean failing;
+
+    FollowedPartition(PartitionKey key, HostedPartition hosted) {
+        this.key = key;
+        this.hosted = hosted;
+    }
+
+    PartitionKey key() {
+        return key;
+    }
+
+    HostedPartition hosted() {
+        return hosted;
+    }
+
+    State state() {
+        return state;
+    }
+
+    void become(State next) {
+        state = next;
+    }
+
+    /** Notes that the leader is being told the present position. */
+    PartitionFetch tell() {
+        PartitionFetch now = PartitionFetch.at(key, hosted.followerPosition(), state == State.WANTED);
+        told = now;
+        if (state == State.WANTED) {
+            state = State.STANDING;
+        }
+        return now;
+    }
+
+    /**
+     * Looks what the owner has published.
+     *
+     * @return whether the leader should be told now
+     */
+    boolean hasNews() {
+        PartitionFetch before = told;
+        if (state == State.WANTED) {
+            return true;
+        }
+        if (state != State.STANDING || before == null) {
+            return false;
+        }
+        FollowerPosition now = hosted.followerPosition();
+        if (now.leaderEpoch() != before.leaderEpoch() || now.fetchOffset() != before.fetchOffset()) {
+            state = State.WANTED;
+            return true;
+        }
+        return now.acknowledgedEnd() > before.acknowledgedEnd();
+    }
+
+    /** Whether an answer is one to what the leader was told last, so that it is to be applied. */
+    boolean awaits(LeaderAnswer answer) {
+        return state == State.STANDING && told != null && told.sameQuestion(answer.leaderEpoch(), answer.fetchOffset());
+    }
+
+    /** Notes whether things go well; true when that changed. */
+    boolean failing(boolean now) {
+        boolean changed = failing != now;
+        failing = now;
+        return changed;
+    }
+}

@@ -1,0 +1,220 @@
+package io.millrace.replication;
+
+import io.millrace.common.Clock;
+import io.millrace.partition.BlockingPool;
+import io.millrace.partition.HostedPartition;
+import io.millrace.partition.LeaderAnswer;
+import io.millrace.partition.PartitionDirectory;
+import io.millrace.partition.PartitionSnapshot;
+import io.millrace.replication.PartitionFetch.PartitionKey;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leader's side of one fetch stream: where one follower stands in all partitions it fetches from this node.
+ *
+ * <p>Owned by the server's context. A request renews what changed and is a credit for one reply. At most one request waits: a newer
+ * one sends it home, so that a follower can always be heard. Partitions with records are served in the order in which they got
+ * them, and one that was served goes to the end, so that none starves.
+ */
+final class FollowerSession {
+    /** How old a follower's high watermark may become where no records flow; looking at all partitions costs some time. */
+    private static final long NEWS_INTERVAL_NANOS = 50_000_000;
+
+    private final ReplicaFetchRequest first;
+    private final Vertx vertx;
+    private final Context context;
+    private final PartitionDirectory directory;
+    private final BlockingPool coldReads;
+    private final Clock clock;
+    private final Map<PartitionKey, StandingFetch> fetches = new HashMap<>();
+
+    /** Fetches that have something to hear, in the order of service. */
+    private final Map<PartitionKey, StandingFetch> ready = new LinkedHashMap<>();
+
+    /** Answers for partitions this node knows nothing of. */
+    private final List<PartitionFetch> strangers = new ArrayList<>();
+
+    private @Nullable Waiting waiting;
+    private int nextSequence;
+    private long lastNewsNanos;
+
+    /** A request that waits for something to say. */
+    private record Waiting(Promise<ByteBuffer> promise, int maxBytes, long timerId) {}
+
+    FollowerSession(
+            ReplicaFetchRequest first,
+            Vertx vertx,
+            Context context,
+            PartitionDirectory directory,
+            BlockingPool coldReads,
+            Clock clock) {
+        this.first = first;
+        this.vertx = vertx;
+        this.context = context;
+        this.directory = directory;
+        this.coldReads = coldReads;
+        this.clock = clock;
+        this.lastNewsNanos = clock.nowNanos();
+    }
+
+    /** Whether a request is the next one of this stream; otherwise something was lost and the follower begins a new stream. */
+    boolean continuedBy(ReplicaFetchRequest request) {
+        return request.sessionId() == first.sessionId()
+                && request.brokerEpoch() == first.brokerEpoch()
+                && request.sequence() == nextSequence;
+    }
+
+    Future<ByteBuffer> take(ReplicaFetchRequest request) {
+        nextSequence++;
+        request.fetches().forEach(this::renew);
+        sendHome();
+        Promise<ByteBuffer> promise = Promise.promise();
+        if (request.maxBytes() == 0 || hasSomethingToSay()) {
+            answer(promise, request.maxBytes());
+        } else {
+            long timerId = vertx.setTimer(request.maxWaitMs(), ignored -> sendHome());
+            waiting = new Waiting(promise, request.maxBytes(), timerId);
+        }
+        return promise.future();
+    }
+
+    private boolean hasSomethingToSay() {
+        return !ready.isEmpty() || !strangers.isEmpty();
+    }
+
+    /** Answers the waiting request, if there is one, with what there is. */
+    private void sendHome() {
+        Waiting home = waiting;
+        if (home != null) {
+            waiting = null;
+            vertx.cancelTimer(home.timerId());
+            answer(home.promise(), home.maxBytes());
+        }
+    }
+
+    // ---- standing fetches
+
+    private void renew(PartitionFetch fetch) {
+        StandingFetch known = fetches.get(fetch.key());
+        Optional<HostedPartition> hosted =
+                directory.find(fetch.key().topicId(), fetch.key().partition());
+        if (known != null && (hosted.isEmpty() || hosted.get() != known.hosted() || !fetch.following())) {
+            forget(known);
+            known = null;
+        }
+        if (!fetch.following()) {
+            return;
+        }
+        if (hosted.isEmpty()) {
+            strangers.add(fetch);
+            return;
+        }
+        if (known == null) {
+            known = new StandingFetch(hosted.get(), fetch, context, this::onReady);
+            fetches.put(fetch.key(), known);
+        }
+        boolean standing = known.renew(fetch);
+        place(known, fetch, standing);
+    }
+
+    private void forget(StandingFetch fetch) {
+        fetch.leave();
+        fetches.remove(fetch.fetch().key());
+        ready.remove(fetch.fetch().key());
+    }
+
+    /** Counts what the follower acknowledges, if its log is like this one, and finds out whether there is something for it. */
+    private void place(StandingFetch standing, PartitionFetch told, boolean waits) {
+        PartitionSnapshot snapshot = standing.hosted().snapshot();
+        boolean agrees = standing.objection(told, snapshot).isEmpty();
+        if (agrees) {
+            standing.hosted()
+                    .onFollowerFetch(
+                            first.followerId(),
+                            first.brokerEpoch(),
+                            told.leaderEpoch(),
+                            Math.min(told.acknowledgedEnd(), told.fetchOffset()));
+        }
+        if (!waits) {
+            return;
+        }
+        if (agrees && !standing.hasRecords(snapshot)) {
+            standing.await(snapshot);
+        } else {
+            ready.put(told.key(), standing);
+        }
+    }
+
+    private void onReady(StandingFetch fetch) {
+        if (fetches.get(fetch.fetch().key()) == fetch && fetch.standing()) {
+            ready.put(fetch.fetch().key(), fetch);
+            sendHome();
+        }
+    }
+
+    // ---- replies
+
+    /** Replies with what is ready, and from time to time with news of high watermarks. */
+    private void answer(Promise<ByteBuffer> promise, int maxBytes) {
+        ReplicaReply reply = new ReplicaReply(maxBytes);
+        strangers.forEach(reply::notLeading);
+        strangers.clear();
+        while (!ready.isEmpty() && reply.hasRoom()) {
+            StandingFetch fetch = ready.values().iterator().next();
+            if (!add(reply, fetch)) {
+                break;
+            }
+            ready.remove(fetch.fetch().key());
+            fetch.answered();
+            fetch.leave();
+        }
+        long nowNanos = clock.nowNanos();
+        if (nowNanos - lastNewsNanos >= NEWS_INTERVAL_NANOS) {
+            lastNewsNanos = nowNanos;
+            addNews(reply);
+        }
+        Future<ByteBuffer> written =
+                reply.isCold() ? coldReads.run(reply::encode) : Future.succeededFuture(reply.encode());
+        written.onComplete(promise);
+    }
+
+    /** Adds the answer to one fetch; false when it does not fit any more. */
+    private static boolean add(ReplicaReply reply, StandingFetch fetch) {
+        PartitionSnapshot snapshot = fetch.hosted().snapshot();
+        Optional<Optional<LeaderAnswer>> objection = fetch.objection(fetch.fetch(), snapshot);
+        if (objection.isPresent()) {
+            reply.say(fetch.fetch(), objection.get());
+            return true;
+        }
+        fetch.told(snapshot.highWatermark().offset());
+        return reply.read(fetch.hosted(), fetch.fetch(), snapshot);
+    }
+
+    private void addNews(ReplicaReply reply) {
+        for (StandingFetch fetch : fetches.values()) {
+            PartitionSnapshot snapshot = fetch.hosted().snapshot();
+            if (fetch.hasNews(snapshot)) {
+                reply.news(fetch.fetch(), snapshot);
+                fetch.told(snapshot.highWatermark().offset());
+            }
+        }
+    }
+
+    /** Ends the stream; a request that waits is answered with nothing. */
+    void close() {
+        List.copyOf(fetches.values()).forEach(this::forget);
+        strangers.clear();
+        sendHome();
+    }
+}

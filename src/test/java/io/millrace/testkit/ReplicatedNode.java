@@ -1,0 +1,96 @@
+package io.millrace.testkit;
+
+import io.millrace.cluster.ClusterImage;
+import io.millrace.cluster.runtime.IsrChanges;
+import io.millrace.common.SystemClock;
+import io.millrace.common.TopicId;
+import io.millrace.config.BrokerConfig;
+import io.millrace.config.TopicConfig;
+import io.millrace.partition.BlockingPool;
+import io.millrace.partition.HostedPartition;
+import io.millrace.partition.PartitionDirectory;
+import io.millrace.partition.PartitionHosting;
+import io.millrace.partition.PartitionVerticles;
+import io.millrace.partition.ReplicaPorts;
+import io.millrace.replication.EventBusReplicaTransport;
+import io.millrace.replication.ReplicaFetchServer;
+import io.millrace.replication.ReplicaFetching;
+import io.millrace.replication.ReplicaTransport;
+import io.millrace.service.HostedProduceService;
+import io.millrace.storage.LogManager;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** One node of a {@link ReplicatedNodes}: logs, owners, replication and the produce service, without sockets. */
+public final class ReplicatedNode {
+    private static final int COLD_READ_THREADS = 2;
+
+    public final int id;
+    public final HostedProduceService produce;
+    private final PartitionDirectory directory = new PartitionDirectory();
+    private final PartitionVerticles verticles;
+    private final LogManager logs;
+    private final PartitionHosting hosting;
+    private final ReplicaFetching fetching;
+    private final ReplicaFetchServer server;
+    private final BlockingPool coldReads;
+    private volatile ClusterImage image;
+
+    ReplicatedNode(
+            int id,
+            long brokerEpoch,
+            Vertx vertx,
+            BrokerConfig defaults,
+            Path dir,
+            Set<Integer> cutOff,
+            IsrChanges isrChanges,
+            ClusterImage empty)
+            throws IOException {
+        this.id = id;
+        this.image = empty;
+        BrokerConfig config = defaults.with("node.id", Integer.toString(id)).with("log.dirs", dir.toString());
+        logs = LogManager.open(config, topic -> TopicConfig.defaults(), SystemClock.INSTANCE);
+        ReplicaTransport transport = new CuttableTransport(vertx, id, new EventBusReplicaTransport(vertx, id), cutOff);
+        fetching = new ReplicaFetching(id, () -> brokerEpoch, vertx, SystemClock.INSTANCE, transport, this::wakeOwners);
+        verticles = new PartitionVerticles(
+                vertx, config, SystemClock.INSTANCE, directory, new ReplicaPorts(isrChanges, fetching));
+        HostedNode.await(verticles.start());
+        coldReads = new BlockingPool(vertx, "test-cold-reads-" + id, COLD_READ_THREADS);
+        server = new ReplicaFetchServer(vertx, SystemClock.INSTANCE, directory, verticles, transport, coldReads);
+        HostedNode.await(server.start());
+        hosting = new PartitionHosting(
+                vertx, id, logs, directory, verticles, (seen, topic) -> TopicConfig.of(config, topic.overrides()));
+        produce = new HostedProduceService(vertx, SystemClock.INSTANCE, directory, verticles, () -> image);
+    }
+
+    private void wakeOwners() {
+        verticles.wakeOwners();
+    }
+
+    Future<Void> take(ClusterImage next) {
+        ClusterImage previous = image;
+        image = next;
+        return hosting.onImage(previous, next);
+    }
+
+    void memberLost(int nodeId) {
+        fetching.memberLost(nodeId);
+        server.memberLost(nodeId);
+    }
+
+    public HostedPartition partition(TopicId topicId, int partition) {
+        return directory.find(topicId, partition).orElseThrow();
+    }
+
+    void stop() throws IOException {
+        HostedNode.await(fetching.stop());
+        HostedNode.await(server.stop());
+        HostedNode.await(hosting.stop());
+        HostedNode.await(verticles.stop());
+        HostedNode.await(coldReads.drain());
+        logs.close();
+    }
+}
