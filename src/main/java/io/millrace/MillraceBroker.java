@@ -22,6 +22,7 @@ import io.millrace.partition.Housekeeping;
 import io.millrace.partition.PartitionDirectory;
 import io.millrace.partition.PartitionHosting;
 import io.millrace.partition.PartitionVerticles;
+import io.millrace.partition.ReplicaMoves;
 import io.millrace.service.BlockProducerIds;
 import io.millrace.service.ConfigService;
 import io.millrace.service.CoordinatorLookup;
@@ -156,7 +157,10 @@ public final class MillraceBroker implements RunningNode {
         DataApis.addTo(apis, data, config, clock, random);
         TopicApis.addTo(apis, cluster, topics, configs);
         LoggerLevels loggers = new LoggerLevels((LoggerContext) LoggerFactory.getILoggerFactory());
-        AdminApis.addTo(apis, cluster, configs, new HostedLogDirService(logs, coldReads), loggers);
+        ReplicaMoves moves = new ReplicaMoves(vertx, logs.moves());
+        steps.done("moves between directories", () -> moves.stop().await());
+        HostedLogDirService logDirs = new HostedLogDirService(logs, directory, cluster, moves, coldReads);
+        AdminApis.addTo(apis, cluster, configs, logDirs, loggers);
         GroupApis.addTo(
                 apis,
                 new CoordinatorLookup(

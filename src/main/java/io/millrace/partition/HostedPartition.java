@@ -8,6 +8,8 @@ import io.millrace.config.TopicConfig;
 import io.millrace.replica.LeaderState;
 import io.millrace.storage.AppendOrigin;
 import io.millrace.storage.AppendOutcome;
+import io.millrace.storage.FutureReplica;
+import io.millrace.storage.LogMoves;
 import io.millrace.storage.PartitionLog;
 import io.millrace.storage.compaction.CleaningPlan;
 import io.millrace.storage.compaction.LogCleaner;
@@ -192,6 +194,11 @@ public final class HostedPartition {
 
     Future<Boolean> installCompacted(Context caller, LogCleaner.Cleaned cleaned) {
         return call(caller, writer -> writer.installCompacted(cleaned));
+    }
+
+    /** Goes over to the copy of the log; false when too much of it is still to be copied. */
+    Future<Outcome<Boolean>> relocate(Context caller, LogMoves moves, FutureReplica copy) {
+        return call(caller, writer -> writer.relocate(moves, copy));
     }
 
     private <T> Future<T> call(Context caller, Function<PartitionWriter, T> work) {

@@ -10,6 +10,8 @@ import io.millrace.replica.FollowerState;
 import io.millrace.replica.LeaderState;
 import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.FlushTicket;
+import io.millrace.storage.FutureReplica;
+import io.millrace.storage.LogMoves;
 import io.millrace.storage.LogPosition;
 import io.millrace.storage.PartitionLog;
 import io.millrace.storage.compaction.CleaningPlan;
@@ -264,6 +266,20 @@ final class PartitionWriter {
         return true;
     }
 
+    /** Goes over to a copy of the log in another directory; false when too much of it is still to be copied. */
+    Outcome<Boolean> relocate(LogMoves moves, FutureReplica copy) {
+        if (retired) {
+            return Outcome.refused(Refusal.Reason.UNKNOWN_TOPIC_OR_PARTITION, partition.topicPartition() + " is gone");
+        }
+        try {
+            return Outcome.done(moves.finish(copy));
+        } catch (IOException failure) {
+            return new Outcome.Refused<>(health.refusal("could not move to " + copy.target(), failure));
+        } catch (RuntimeException broken) {
+            return new Outcome.Refused<>(goOffline(broken));
+        }
+    }
+
     boolean updateConfig(TopicConfig config) {
         partitionLog.updateConfig(config);
         return true;
@@ -434,7 +450,7 @@ final class PartitionWriter {
     }
 
     void onFlushed(FlushTicket ticket, @Nullable Exception failure, long nowNanos) {
-        if (failure == null) {
+        if (failure == null || !partitionLog.concerns(ticket)) {
             flush.onFlushed();
             health.forced();
             if (!retired) {

@@ -36,7 +36,7 @@ final class LogDirectory implements AutoCloseable {
     private static final int MAX_NAME_BYTES = 255;
     private static final Pattern PARTITION_NAME = Pattern.compile("(\\S+)-(\\d{1,10})");
     private static final Pattern DELETED_NAME = Pattern.compile("\\S+-\\d+\\.\\S+" + LogFiles.DELETED_DIRECTORY);
-    private static final Pattern FUTURE_NAME = Pattern.compile("\\S+-\\d+\\.\\S+-future");
+    private static final Pattern FUTURE_NAME = Pattern.compile("\\S+-\\d+\\.\\S+" + LogFiles.FUTURE_DIRECTORY);
 
     private final Path path;
     private final FileChannel lockChannel;
@@ -161,6 +161,14 @@ final class LogDirectory implements AutoCloseable {
                 .toList();
     }
 
+    /** Directories of copies that were in the making when the node stopped. */
+    List<Path> futures() throws IOException {
+        return directories().stream()
+                .filter(child ->
+                        FUTURE_NAME.matcher(child.getFileName().toString()).matches())
+                .toList();
+    }
+
     private List<Path> directories() throws IOException {
         try (Stream<Path> children = Files.list(path)) {
             return children.filter(Files::isDirectory).toList();
@@ -189,7 +197,16 @@ final class LogDirectory implements AutoCloseable {
 
     /** Name for the directory of a deleted partition, at most as long as a file name may be. */
     static String deletedName(TopicPartition topicPartition, TopicId topicId) {
-        String suffix = "-" + topicPartition.partition() + "." + topicId + LogFiles.DELETED_DIRECTORY;
+        return name(topicPartition, topicId.toString(), LogFiles.DELETED_DIRECTORY);
+    }
+
+    /** Name for the directory of a copy that will be a partition; at most as long as a file name may be. */
+    static String futureName(TopicPartition topicPartition, String uniqueId) {
+        return name(topicPartition, uniqueId, LogFiles.FUTURE_DIRECTORY);
+    }
+
+    private static String name(TopicPartition topicPartition, String id, String ending) {
+        String suffix = "-" + topicPartition.partition() + "." + id + ending;
         String topic = topicPartition.topic();
         return topic.substring(0, Math.min(topic.length(), MAX_NAME_BYTES - suffix.length())) + suffix;
     }

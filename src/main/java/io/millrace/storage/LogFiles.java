@@ -3,6 +3,7 @@ package io.millrace.storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -22,6 +23,12 @@ final class LogFiles {
     static final String SWAP = ".swap";
     /** Ending of the directory of a deleted partition. */
     static final String DELETED_DIRECTORY = "-delete";
+
+    /** Ending of the directory of a partition's copy that is still in the making. */
+    static final String FUTURE_DIRECTORY = "-future";
+
+    /** Endings of all files of a segment. */
+    static final List<String> OF_SEGMENT = List.of(RECORDS, OFFSET_INDEX, TIME_INDEX, TRANSACTION_INDEX);
 
     private static final int OFFSET_DIGITS = 20;
 

@@ -48,6 +48,11 @@ final class LogFlush implements FlushTicket {
         return bytes;
     }
 
+    /** Whether this is a flush of the log with that state. */
+    boolean isOf(LogState candidate) {
+        return state == candidate;
+    }
+
     long truncations() {
         return truncations;
     }

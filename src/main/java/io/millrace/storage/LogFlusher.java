@@ -48,8 +48,8 @@ final class LogFlusher {
 
     void onFlushed(FlushTicket ticket) {
         LogFlush flush = (LogFlush) ticket;
-        if (flush.truncations() != state.truncations()) {
-            return; // The log was cut meanwhile; what lies behind the cut is not what was forced.
+        if (!flush.isOf(state) || flush.truncations() != state.truncations()) {
+            return; // The log moved or was cut meanwhile; what lies behind the cut is not what was forced.
         }
         state.environment().backlog().add(flush.sizeBytes());
         state.advanceFlushedEnd(flush.end());

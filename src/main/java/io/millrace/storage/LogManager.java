@@ -45,6 +45,8 @@ public final class LogManager implements AutoCloseable {
     /** The timer, a creation and close may want to write checkpoints at once; they are rare and take milliseconds. */
     private final ReentrantLock checkpointLock = new ReentrantLock();
 
+    private final LogMoves moves;
+
     private LogManager(LogEnvironment environment, String clusterId, DirectoryOpening directories, StartupLoad loaded) {
         this.environment = environment;
         this.clusterId = clusterId;
@@ -53,6 +55,7 @@ public final class LogManager implements AutoCloseable {
         this.configured = directories.configured();
         this.logs = loaded.logs();
         this.unreadable = loaded.unreadable();
+        this.moves = new LogMoves(environment, online, this::checkpoint);
     }
 
     /**
@@ -77,6 +80,7 @@ public final class LogManager implements AutoCloseable {
         DirectoryOpening directories = DirectoryOpening.open(config.logDirs());
         try {
             String clusterId = NodeIdentity.settle(directories.online(), config.nodeId());
+            LogMoves.settle(directories.online());
             for (LogDirectory directory : directories.online()) {
                 for (Path leftover : directory.leftovers()) {
                     deletions.add(leftover, 0);
@@ -114,6 +118,11 @@ public final class LogManager implements AutoCloseable {
 
     public Optional<PartitionLog> log(TopicPartition topicPartition) {
         return Optional.ofNullable(logs.get(topicPartition));
+    }
+
+    /** Moves between log directories. */
+    public LogMoves moves() {
+        return moves;
     }
 
     /** Creates the log in the online directory with the fewest partitions, or opens the one that is there. */
@@ -157,6 +166,7 @@ public final class LogManager implements AutoCloseable {
         if (log == null) {
             return;
         }
+        moves.find(topicPartition).ifPresent(FutureReplica::cancel);
         Path directory = log.directory();
         Path renamed = directory.resolveSibling(LogDirectory.deletedName(topicPartition, log.topicId()));
         DeletionQueue.removeTree(renamed); // Of an earlier log without an id.
@@ -200,6 +210,9 @@ public final class LogManager implements AutoCloseable {
             for (LogDirectory directory : online) {
                 Marks marks = new Marks();
                 logs.values().stream().filter(directory::holds).forEach(marks::add);
+                moves.all().stream()
+                        .filter(move -> move.isComplete() && move.targetDirectory() == directory)
+                        .forEach(move -> marks.add(move.log()));
                 unreadable.forEach((partition, of) -> {
                     if (of == directory) {
                         marks.keep(partition, directory);

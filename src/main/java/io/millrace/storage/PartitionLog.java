@@ -1,5 +1,6 @@
 package io.millrace.storage;
 
+import io.millrace.common.Invariants;
 import io.millrace.common.Outcome;
 import io.millrace.common.TopicId;
 import io.millrace.common.TopicPartition;
@@ -20,77 +21,61 @@ import java.util.OptionalInt;
  * read what the owner has published. Invariant: log start offset &lt;= flushed end offset &lt;= log end offset.
  */
 public final class PartitionLog {
-    private final LogState state;
-    private final LogReader reader;
-    private final LogLookup lookup;
-    private final LogAppender appender;
-    private final LogFlusher flusher;
-    private final LogRoller roller;
-    private final LogTruncation truncation;
-    private final LogTrimmer trimmer;
-    private final SegmentSwap swap;
+    /** Replaced as a whole when the log moves to another directory. */
+    private volatile LogParts parts;
 
     PartitionLog(LoadedLog loaded, TopicConfig config, LogEnvironment environment) {
-        state = new LogState(loaded, config, environment);
-        reader = new LogReader(state);
-        lookup = new LogLookup(state);
-        roller = new LogRoller(state);
-        truncation = new LogTruncation(state, reader);
-        appender = new LogAppender(state, reader, roller, truncation);
-        flusher = new LogFlusher(state);
-        trimmer = new LogTrimmer(state, roller);
-        swap = new SegmentSwap(state);
-        state.refreshFirstUnstable(reader);
+        parts = LogParts.of(loaded, config, environment);
     }
 
     /** Any thread. */
     public TopicPartition topicPartition() {
-        return state.topicPartition();
+        return parts.state().topicPartition();
     }
 
     /** Any thread. */
     public TopicId topicId() {
-        return state.topicId();
+        return parts.state().topicId();
     }
 
     /** Any thread. */
     public Path directory() {
-        return state.directory();
+        return parts.state().directory();
     }
 
     /** Any thread. */
     public TopicConfig config() {
-        return state.config();
+        return parts.state().config();
     }
 
     public void updateConfig(TopicConfig config) {
-        state.config(config);
-        appender.onConfigChange();
+        parts.state().config(config);
+        parts.appender().onConfigChange();
     }
 
     /** First readable offset. Any thread. */
     public long logStartOffset() {
-        return state.logStartOffset();
+        return parts.state().logStartOffset();
     }
 
     /** Next offset to be written, and where. Any thread. */
     public LogPosition logEnd() {
-        return state.logEnd();
+        return parts.state().logEnd();
     }
 
     /** Everything before it is on disk (the recovery point). Any thread. */
     public LogPosition flushedEnd() {
-        return state.flushedEnd();
+        return parts.state().flushedEnd();
     }
 
     /** First offset of the oldest open transaction, or empty when none is open. Any thread. */
     public Optional<LogPosition> firstUnstable() {
-        return state.firstUnstable();
+        return parts.state().firstUnstable();
     }
 
     /** Bytes in all segments. Any thread. */
     public long sizeBytes() {
-        return state.segments().sizeBytes();
+        return parts.state().segments().sizeBytes();
     }
 
     /**
@@ -100,17 +85,17 @@ public final class PartitionLog {
      * @throws IOException the disk refused; nothing became readable and a later append may work again
      */
     public AppendOutcome append(ByteBuffer batches, int leaderEpoch, AppendOrigin origin) throws IOException {
-        return appender.append(batches, leaderEpoch, origin);
+        return parts.appender().append(batches, leaderEpoch, origin);
     }
 
     /** Covers everything appended so far; the caller forces it (any thread) and then calls {@link #onFlushed}. */
     public FlushTicket prepareFlush() {
-        return flusher.prepare();
+        return parts.flusher().prepare();
     }
 
     /** Raises {@link #flushedEnd} after {@link FlushTicket#force} returned. */
     public void onFlushed(FlushTicket ticket) {
-        flusher.onFlushed(ticket);
+        parts.flusher().onFlushed(ticket);
     }
 
     /**
@@ -124,49 +109,62 @@ public final class PartitionLog {
      */
     public Outcome<RecordSlice> read(long offset, int maxBytes, LogPosition upperBound, boolean minOneBatch)
             throws IOException {
-        return reader.read(offset, maxBytes, upperBound, minOneBatch);
+        LogParts current = parts;
+        try {
+            Outcome<RecordSlice> outcome = current.reader().read(offset, maxBytes, upperBound, minOneBatch);
+            if (outcome instanceof Outcome.Done<RecordSlice> || current.state() == parts.state()) {
+                return outcome;
+            }
+        } catch (IOException failed) {
+            if (current.state() == parts.state()) {
+                throw failed;
+            }
+        }
+        return parts.reader().read(offset, maxBytes, upperBound, minOneBatch); // The log has moved meanwhile.
     }
 
     /** Whether a read at {@code offset} is near the log's end, so that its bytes are in the page cache. Any thread. */
     public boolean isHot(long offset) {
-        return reader.isHot(offset);
+        return parts.reader().isHot(offset);
     }
 
     /** Translates an offset to the position of its batch. Any thread. */
     public Optional<LogPosition> locate(long offset) throws IOException {
-        return reader.locate(offset);
+        return parts.reader().locate(offset);
     }
 
     /** Aborted transactions that overlap {@code fromOffset} (inclusive) to {@code toOffset} (exclusive). Any thread. */
     public List<AbortedTransaction> abortedTransactions(long fromOffset, long toOffset) throws IOException {
-        return lookup.abortedTransactions(fromOffset, toOffset);
+        return parts.lookup().abortedTransactions(fromOffset, toOffset);
     }
 
     /** Earliest record at or after {@code timestampMs}, with its leader epoch. Any thread; may touch the disk. */
     public Optional<TimestampOffset> offsetForTimestamp(long timestampMs) throws IOException {
-        return lookup.offsetForTimestamp(timestampMs);
+        return parts.lookup().offsetForTimestamp(timestampMs);
     }
 
     /** The record with the largest timestamp. Any thread; may touch the disk. */
     public Optional<TimestampOffset> maxTimestamp() throws IOException {
-        return lookup.maxTimestamp();
+        return parts.lookup().maxTimestamp();
     }
 
     /** End offset of the largest epoch that is not above {@code leaderEpoch} (KIP-101, KIP-279). Any thread. */
     public Optional<EpochEnd> endOffsetForEpoch(int leaderEpoch) {
-        return state.epochs().endOffsetFor(leaderEpoch, state.logEnd().offset());
+        return parts.state()
+                .epochs()
+                .endOffsetFor(leaderEpoch, parts.state().logEnd().offset());
     }
 
     /** Leader epoch in which {@code offset} was written. Any thread. */
     public Optional<Integer> epochOf(long offset) {
-        OptionalInt epoch = state.epochs().epochOf(offset);
+        OptionalInt epoch = parts.state().epochs().epochOf(offset);
         return epoch.isPresent() ? Optional.of(epoch.getAsInt()) : Optional.empty();
     }
 
     /** Notes that a leader epoch begins at the log end. */
     public void beginLeaderEpoch(int leaderEpoch) throws IOException {
-        state.failIfClosed();
-        state.epochs().assign(leaderEpoch, state.logEnd().offset());
+        parts.state().failIfClosed();
+        parts.state().epochs().assign(leaderEpoch, parts.state().logEnd().offset());
     }
 
     /**
@@ -175,7 +173,7 @@ public final class PartitionLog {
      * @return the new log start offset, which is the old one when {@code offset} is not above it
      */
     public long advanceLogStart(long offset) throws IOException {
-        return trimmer.advanceLogStart(offset);
+        return parts.trimmer().advanceLogStart(offset);
     }
 
     /**
@@ -184,46 +182,46 @@ public final class PartitionLog {
      * @return the number of segments deleted
      */
     public int applyRetention(long highWatermark) throws IOException {
-        return trimmer.applyRetention(highWatermark);
+        return parts.trimmer().applyRetention(highWatermark);
     }
 
     /** Removes all batches at and behind {@code offsetExclusive}. */
     public void truncateTo(long offsetExclusive) throws IOException {
-        state.failIfClosed();
-        truncation.truncateTo(offsetExclusive);
+        parts.state().failIfClosed();
+        parts.truncation().truncateTo(offsetExclusive);
     }
 
     /** Drops all batches and goes on, empty, at {@code offset}: a follower that ends where its leader's log has not begun. */
     public void restartAt(long offset) throws IOException {
-        state.failIfClosed();
-        truncation.restartAt(offset);
+        parts.state().failIfClosed();
+        parts.truncation().restartAt(offset);
     }
 
     /** Forgets producers that have been idle for {@code producer.id.expiration.ms}. */
     public void expireProducers() {
-        state.producers().expire(state.nowMs());
-        state.refreshFirstUnstable(reader);
+        parts.state().producers().expire(parts.state().nowMs());
+        parts.state().refreshFirstUnstable(parts.reader());
     }
 
     /** Rolls when {@code max.compaction.lag.ms} says that the active segment must become cleanable. */
     public void rollForCompaction() throws IOException {
-        state.failIfClosed();
-        roller.rollForCompaction();
+        parts.state().failIfClosed();
+        parts.roller().rollForCompaction();
     }
 
     /** Sealed segments wholly before those of {@code stable} and of the flushed end, for compaction; oldest first. */
     public List<CleanableSegment> cleanableSegments(LogPosition stable) {
-        return swap.cleanable(stable);
+        return parts.swap().cleanable(stable);
     }
 
     /** Where each known producer wrote last, which compaction must not make the log forget. */
     public Map<Long, LastWrite> lastWrites() {
-        return state.producers().lastWrites();
+        return parts.state().producers().lastWrites();
     }
 
     /** An empty segment to take what is left of {@code sources}, which are adjacent. Any thread. */
     public CleanedSegment beginCleaned(List<CleanableSegment> sources) throws IOException {
-        return swap.begin(sources);
+        return parts.swap().begin(sources);
     }
 
     /**
@@ -232,33 +230,59 @@ public final class PartitionLog {
      * @return false when a source is gone: then the new segment is discarded
      */
     public boolean replace(CleanedSegment cleaned) throws IOException {
-        return swap.replace(cleaned);
+        return parts.swap().replace(cleaned);
     }
 
     /** Takes the id a topic got after its log was made; for logs of nodes that knew no ids. */
     void adopt(TopicId topicId) throws IOException {
-        PartitionMetadataFile.write(state.directory(), topicId);
-        state.topicId(topicId);
+        PartitionMetadataFile.write(parts.state().directory(), topicId);
+        parts.state().topicId(topicId);
+    }
+
+    /** Whether a flush still has anything to say: not after the log went over to a copy that is on the disk as a whole. */
+    public boolean concerns(FlushTicket ticket) {
+        return ((LogFlush) ticket).isOf(parts.state());
+    }
+
+    /** The parts as they are now; a move replaces them. */
+    LogParts parts() {
+        return parts;
+    }
+
+    /**
+     * Goes over to a copy of this log in another directory, which is the same byte for byte and durable; readers that hold
+     * slices of the old files keep them.
+     *
+     * @param former where the old files are by now
+     */
+    void relocate(PartitionLog copy, Path former) throws IOException {
+        LogParts old = parts;
+        Invariants.check(
+                copy.logEnd().equals(old.state().logEnd()), "copy ends at %s, not at %s", copy.logEnd(), logEnd());
+        copy.parts.state().producers().takeOver(old.state().producers());
+        old.state().directory(former);
+        parts = copy.parts;
+        old.abandon();
     }
 
     /** The directory was renamed; the files in it kept their names. */
     void moveDirectory(Path directory) {
-        state.directory(directory);
+        parts.state().directory(directory);
     }
 
     /** Leaves on the disk all that the next start needs to trust the log, and lets the files go. */
     void close() throws IOException {
-        if (state.isClosed()) {
+        if (parts.state().isClosed()) {
             return;
         }
         try {
-            FlushTicket ticket = flusher.prepare();
+            FlushTicket ticket = parts.flusher().prepare();
             ticket.force();
-            flusher.onFlushed(ticket);
-            LogSegment active = state.segments().active();
+            parts.flusher().onFlushed(ticket);
+            LogSegment active = parts.state().segments().active();
             active.records().trim();
             active.seal();
-            state.takeProducerSnapshot();
+            parts.state().takeProducerSnapshot();
         } finally {
             abandon();
         }
@@ -266,9 +290,6 @@ public final class PartitionLog {
 
     /** Lets the files go as they are; readers that hold a slice keep it. */
     void abandon() throws IOException {
-        state.close();
-        for (LogSegment segment : state.segments().list()) {
-            segment.close();
-        }
+        parts.abandon();
     }
 }

@@ -278,6 +278,14 @@ final class ProducerStateManager {
         loadNewestSnapshot(logStartOffset, nowMs);
     }
 
+    /** Takes over what another manager knows of the same log, which is more than the files say. */
+    void takeOver(ProducerStateManager other) {
+        Invariants.check(endOffset == other.endOffset, "end=%d other=%d", endOffset, other.endOffset);
+        forgetProducers();
+        producers.putAll(other.producers);
+        openTransactions.putAll(other.openTransactions);
+    }
+
     private void forgetProducers() {
         producers.clear();
         openTransactions.clear();

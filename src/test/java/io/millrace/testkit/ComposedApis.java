@@ -5,9 +5,12 @@ import io.millrace.api.ApiTable;
 import io.millrace.api.admin.AdminApis;
 import io.millrace.api.connection.ConnectionApis;
 import io.millrace.api.data.DataApis;
+import io.millrace.api.group.GroupApis;
 import io.millrace.api.topic.TopicApis;
 import io.millrace.common.TopicPartition;
 import io.millrace.config.BrokerConfig;
+import io.millrace.service.CoordinatorLookup;
+import io.millrace.service.InternalTopicService;
 import io.millrace.service.LogDirService.LogDirFacts;
 import io.millrace.service.LogDirService.ReplicaFacts;
 import io.millrace.service.LoggerLevels;
@@ -31,6 +34,11 @@ public final class ComposedApis {
                 new Random(2));
         TopicApis.addTo(apis, metadata, metadata.topics(), metadata.configs());
         AdminApis.addTo(apis, metadata, metadata.configs(), logDirs(), new LoggerLevels(new LoggerContext()));
+        InternalTopicService internal = new InternalTopicService(metadata, metadata.topics());
+        GroupApis.addTo(
+                apis,
+                new CoordinatorLookup(
+                        metadata, internal, BrokerConfig.defaults().groups().offsetsTopic()));
         return apis.build();
     }
 

@@ -12,6 +12,7 @@ import io.millrace.partition.BlockingPool;
 import io.millrace.partition.PartitionDirectory;
 import io.millrace.partition.PartitionHosting;
 import io.millrace.partition.PartitionVerticles;
+import io.millrace.partition.ReplicaMoves;
 import io.millrace.record.RecordBatchBuilder;
 import io.millrace.service.AppendCommand;
 import io.millrace.service.AppendReply;
@@ -56,6 +57,7 @@ public final class HostedNode implements AutoCloseable {
     public final HostedLogDirService logDirs;
     public final LogManager logs;
     private final PartitionHosting hosting;
+    private final ReplicaMoves moves;
     private final BlockingPool coldReads;
     private final Map<String, TopicRegistration> topics = new HashMap<>();
     private volatile ClusterImage image = image();
@@ -73,7 +75,8 @@ public final class HostedNode implements AutoCloseable {
         produce = new HostedProduceService(vertx, SystemClock.INSTANCE, directory, verticles, () -> image);
         fetch = new HostedFetchService(vertx, SystemClock.INSTANCE, directory, () -> image, coldReads);
         offsets = new HostedOffsetService(vertx, directory, () -> image, coldReads);
-        logDirs = new HostedLogDirService(logs, coldReads);
+        moves = new ReplicaMoves(vertx, logs.moves());
+        logDirs = new HostedLogDirService(logs, directory, () -> image, moves, coldReads);
     }
 
     /** Waits for an answer of the node; one that takes too long fails the test. */
@@ -167,6 +170,7 @@ public final class HostedNode implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        await(moves.stop());
         await(coldReads.drain());
         await(hosting.stop());
         await(verticles.stop());

@@ -1,0 +1,105 @@
+package io.millrace.partition;
+
+import io.millrace.common.Outcome;
+import io.millrace.storage.FutureReplica;
+import io.millrace.storage.LogMoves;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves replicas between the log directories of this node while they are served: a worker lets a copy follow the log until
+ * little is missing, then the partition's owner copies the rest and goes over to it.
+ *
+ * <p>Owned by the context that made it. Moves are carried out by one worker, so that they leave the disks to the clients.
+ */
+public final class ReplicaMoves {
+    private static final Logger log = LoggerFactory.getLogger(ReplicaMoves.class);
+
+    private final Context context;
+    private final LogMoves moves;
+    private final BlockingPool copier;
+
+    public ReplicaMoves(Vertx vertx, LogMoves moves) {
+        this.context = vertx.getOrCreateContext();
+        this.moves = moves;
+        this.copier = new BlockingPool(vertx, "millrace-moves", 1);
+    }
+
+    /**
+     * Begins to move a replica, instead of where it is moving now; to where it is already ends such a move.
+     *
+     * @return completes when the move has begun, with a failure when the directory cannot take it
+     */
+    public Future<Void> move(HostedPartition hosted, Path target) {
+        return Future.future(
+                promise -> context.runOnContext(ignored -> begin(hosted, target).onComplete(promise)));
+    }
+
+    /** Ends all moves where they are; the next start removes what there is of the copies. */
+    public Future<Void> stop() {
+        moves.all().forEach(FutureReplica::cancel);
+        return copier.drain();
+    }
+
+    private Future<Void> begin(HostedPartition hosted, Path target) {
+        Optional<FutureReplica> present = moves.find(hosted.topicPartition());
+        if (present.isPresent() && present.get().target().equals(target)) {
+            return Future.succeededFuture();
+        }
+        present.ifPresent(FutureReplica::cancel);
+        if (target.equals(hosted.log().directory().getParent())) {
+            return Future.succeededFuture();
+        }
+        return copier.run(() -> {
+                    if (present.isPresent()) {
+                        moves.abandon(present.get());
+                    }
+                    return moves.begin(hosted.log(), target);
+                })
+                .map(copy -> {
+                    follow(hosted, copy)
+                            .onComplete(done -> log.debug("{} move ended: {}", hosted.topicPartition(), done));
+                    return null;
+                });
+    }
+
+    private Future<Void> follow(HostedPartition hosted, FutureReplica copy) {
+        return copier.run(() -> {
+                    copy.follow();
+                    return copy;
+                })
+                .compose(ignored -> hosted.relocate(context, moves, copy))
+                .compose(outcome -> {
+                    if (outcome instanceof Outcome.Refused<Boolean> refused) {
+                        return Future.failedFuture(
+                                new IOException(refused.refusal().message()));
+                    }
+                    return ((Outcome.Done<Boolean>) outcome).value() ? Future.succeededFuture() : follow(hosted, copy);
+                })
+                .recover(failure -> giveUp(hosted, copy, failure));
+    }
+
+    private Future<Void> giveUp(HostedPartition hosted, FutureReplica copy, Throwable failure) {
+        if (!moves.find(hosted.topicPartition()).filter(copy::equals).isPresent()) {
+            return Future.succeededFuture(); // Given up already.
+        }
+        if (!copy.isCancelled()) {
+            log.warn(
+                    "{} stays in {}, the move to {} failed: {}",
+                    hosted.topicPartition(),
+                    hosted.log().directory().getParent(),
+                    copy.target(),
+                    failure.getMessage());
+        }
+        return copier.run(() -> {
+            moves.abandon(copy);
+            return null;
+        });
+    }
+}
