@@ -30,6 +30,7 @@ class ArchitectureTest {
         "io.millrace.replica..",
         "io.millrace.cluster",
         "io.millrace.cluster.journal..",
+        "io.millrace.cluster.quorum..",
         "io.millrace.coordinator",
         "io.millrace.coordinator.group.."
     };
@@ -69,6 +70,7 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                     "io.millrace.storage..",
                     "io.millrace.cluster.journal..",
+                    "io.millrace.cluster.quorum..",
                     "io.millrace.record..",
                     "io.millrace.net..",
                     "io.millrace.cli..")

@@ -1,0 +1,482 @@
+package io.millrace.cluster.quorum;
+
+import io.millrace.cluster.ClusterState;
+import io.millrace.cluster.quorum.HeadAnswer.Empty;
+import io.millrace.cluster.quorum.HeadAnswer.Holds;
+import io.millrace.cluster.quorum.HeadAnswer.Swapped;
+import io.millrace.cluster.quorum.HeadAnswer.Unknown;
+import io.millrace.cluster.quorum.Message.Append;
+import io.millrace.cluster.quorum.Message.Appended;
+import io.millrace.cluster.quorum.Message.Effective;
+import io.millrace.cluster.quorum.Message.Fetch;
+import io.millrace.cluster.quorum.Message.History;
+import io.millrace.cluster.quorum.Message.Prepare;
+import io.millrace.cluster.quorum.Message.Promised;
+import io.millrace.cluster.quorum.Message.Refused;
+import io.millrace.cluster.quorum.Proposal.Undecided;
+import io.millrace.cluster.quorum.Step.Campaigning;
+import io.millrace.cluster.quorum.Step.Fetching;
+import io.millrace.cluster.quorum.Step.FetchingBase;
+import io.millrace.cluster.quorum.Step.Idle;
+import io.millrace.cluster.quorum.Step.Reading;
+import io.millrace.cluster.quorum.Step.Replicating;
+import io.millrace.cluster.quorum.Step.Starting;
+import io.millrace.cluster.quorum.Step.Swapping;
+import io.millrace.cluster.quorum.Step.SwappingStart;
+import io.millrace.common.Invariants;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node's part in keeping the cluster's metadata: pure, driven by messages, answers of the head register, and ticks.
+ * Owned by one context; the package comment has the protocol.
+ *
+ * <p>It does one thing at a time, its {@link Step}. A step that does not get on is given up at a deadline, and the next one
+ * begins by reading the register again, so that nothing depends on any single message.
+ */
+public final class QuorumNode {
+    private static final long STEP_PATIENCE_MS = 1_500;
+    private static final long REFRESH_MS = 1_000;
+    private static final long RETRY_MS = 100;
+    private static final int CAMPAIGN_PAUSE_MS = 400;
+
+    private final int nodeId;
+    private final int founders;
+    private final JournalKeeper keeper;
+    private final Outside outside;
+    private final RandomGenerator random;
+    private long sequence;
+    private SortedSet<Integer> members;
+    private boolean mayCampaign;
+
+    private long nowMs;
+    private long stepDeadlineMs;
+    /** When the register is read again though nobody asks for anything. */
+    private long refreshAtMs;
+    /** The register is not read before this. */
+    private long retryAtMs;
+
+    private long campaignAtMs;
+    /** Highest term that any journal gave its word for, as far as this node heard. */
+    private long heardTerm;
+
+    private Step step = new Idle();
+    private @Nullable Attempt attempt;
+    private String obstacle = "the head register was not read yet";
+
+    /** Everything around the node. Answers and messages come back later, through the methods of the node. */
+    public interface Outside {
+        void send(int nodeId, Message message);
+
+        /** Answered by {@link QuorumNode#onHead}, always and once. */
+        void readHead();
+
+        /**
+         * Answered by {@link QuorumNode#onHead}, always and once.
+         *
+         * @param expected stamp of the commit that the register must hold; empty where it must hold nothing
+         */
+        void swapHead(Optional<Stamp> expected, Entry update);
+
+        /** The metadata moved on. */
+        void effective(ClusterState state);
+    }
+
+    /**
+     * A node over an open journal.
+     *
+     * @param founders how many nodes with blank journals found a cluster
+     */
+    public QuorumNode(int nodeId, int founders, Journal journal, Outside outside, RandomGenerator random) {
+        this.nodeId = nodeId;
+        this.founders = founders;
+        this.outside = outside;
+        this.random = random;
+        this.sequence = random.nextLong();
+        this.members = new TreeSet<>(Set.of(nodeId));
+        JournalState nothing = new JournalState(Stamp.NONE, Set.of(), ClusterState.empty(-1));
+        this.keeper = new JournalKeeper(journal, nothing, effective -> outside.effective(effective.state()));
+    }
+
+    /** Last commit that is effective as far as this node knows. */
+    public Stamp effective() {
+        return keeper.effective().last();
+    }
+
+    /** Nodes whose journals count. */
+    public Set<Integer> voters() {
+        return keeper.tail().voters();
+    }
+
+    /** What keeps this node from knowing or changing the metadata, as part of a sentence; empty when nothing does. */
+    public String obstacle() {
+        return obstacle;
+    }
+
+    /** Who is there to talk to, and whether it falls to this node to start a term where one is needed. */
+    public void onMembers(Set<Integer> alive, boolean mayStartTerms) throws IOException {
+        members = new TreeSet<>(alive);
+        mayCampaign = mayStartTerms;
+        refreshAtMs = nowMs;
+        advance();
+    }
+
+    /** Takes a proposal; the one before it must have been answered. */
+    public void propose(Proposal proposal) throws IOException {
+        Invariants.check(attempt == null, "a second proposal while one is not answered");
+        attempt = new Attempt(proposal);
+        advance();
+    }
+
+    /** Time passed: repeats what was perhaps lost, gives up what takes too long. */
+    public void tick(long now) throws IOException {
+        nowMs = now;
+        Attempt waiting = attempt;
+        if (waiting != null && waiting.isOverdue(now)) {
+            answer(waiting, new Undecided(obstacle.isEmpty() ? "no answer in time" : obstacle));
+        }
+        if (step.dependsOnMessages() && now >= stepDeadlineMs) {
+            giveUp();
+        }
+        repeat();
+        if (!keeper.tail().last().equals(effective())) {
+            refreshAtMs = Math.min(refreshAtMs, now);
+        }
+        sendToOthers(new Effective(effective(), keeper.term()));
+        advance();
+    }
+
+    /** A message arrived. */
+    public void onMessage(int from, Message message) throws IOException {
+        if (message instanceof Append append) {
+            onAppend(from, append);
+        } else if (message instanceof Appended appended) {
+            onAppended(from, appended);
+        } else if (message instanceof Refused refused) {
+            onRefused(refused.promisedTerm());
+        } else if (message instanceof Prepare prepare) {
+            outside.send(from, keeper.prepare(prepare));
+        } else if (message instanceof Promised promised && step instanceof Campaigning campaigning) {
+            campaigning.campaign().onPromised(from, promised);
+            countPromises(campaigning.campaign());
+        } else if (message instanceof Fetch) {
+            outside.send(from, keeper.history());
+        } else if (message instanceof History history && isOfThisCluster(from, history)) {
+            onHistory(from, history);
+        } else if (message instanceof Effective told) {
+            onEffective(from, told);
+        }
+        advance();
+    }
+
+    /** The register answered. */
+    public void onHead(HeadAnswer answer) throws IOException {
+        if (step instanceof Reading) {
+            onRead(answer);
+        } else if (step instanceof Swapping swapping) {
+            onSwapped(swapping.entry(), answer);
+        } else if (step instanceof SwappingStart) {
+            rest();
+            refreshAtMs = nowMs; // whatever it said: what the register holds now is what counts
+        }
+        advance();
+    }
+
+    /** Answers what can be answered, then begins what is due. */
+    private void advance() throws IOException {
+        Attempt waiting = attempt;
+        if (waiting != null) {
+            waiting.result(keeper.effective(), keeper.recent()).ifPresent(result -> answer(waiting, result));
+        }
+        if (step instanceof Replicating replicating
+                && effective().covers(replicating.round().entry().stamp())) {
+            rest();
+        }
+        if (!(step instanceof Idle) || nowMs < retryAtMs) {
+            return;
+        }
+        if (attempt != null && isCurrent()) {
+            Entry entry = attempt.entryBehind(keeper.effective(), nodeId, sequence++);
+            become(new Swapping(entry));
+            outside.swapHead(Optional.of(entry.base()), entry);
+        } else if (attempt != null || nowMs >= refreshAtMs) {
+            become(new Reading());
+            outside.readHead();
+        }
+    }
+
+    /** Whether this node may believe that the register holds what is effective here. */
+    private boolean isCurrent() {
+        JournalState tail = keeper.tail();
+        return !tail.isBlank()
+                && tail.last().equals(effective())
+                && tail.last().term() >= Math.max(keeper.term(), heardTerm)
+                && nowMs < refreshAtMs;
+    }
+
+    private void onRead(HeadAnswer answer) throws IOException {
+        if (answer instanceof Unknown unknown) {
+            obstacle = unknown.why();
+            rest();
+            retryAtMs = nowMs + RETRY_MS;
+        } else if (answer instanceof Empty) {
+            startTerm(Optional.empty());
+        } else if (answer instanceof Holds holds) {
+            Entry head = holds.entry();
+            if (head.stamp().term() < Math.max(keeper.term(), heardTerm)) {
+                startTerm(Optional.of(head.stamp()));
+            } else {
+                follow(head);
+            }
+        }
+    }
+
+    /** Brings what the register holds onto a majority of journals, unless it is known to be there. */
+    private void follow(Entry head) throws IOException {
+        Stamp last = keeper.tail().last();
+        if (effective().covers(head.stamp())) {
+            obstacle = "";
+            refreshAtMs = nowMs + REFRESH_MS;
+            rest();
+        } else if (last.equals(head.stamp())) {
+            replicate(head);
+        } else if (last.equals(head.base())) {
+            keeper.take(head);
+            replicate(head);
+        } else if (last.covers(head.stamp())) {
+            rest(); // the register moved on since: read it again
+        } else {
+            become(new Fetching(head));
+            obstacle = "the history up to commit " + head.stamp() + " is missing here";
+            sendToAnyOther(new Fetch());
+        }
+    }
+
+    private void onSwapped(Entry entry, HeadAnswer answer) throws IOException {
+        rest();
+        boolean writable =
+                entry.stamp().term() >= keeper.term() && keeper.tail().last().equals(entry.base());
+        if (answer instanceof Swapped && writable) {
+            keeper.take(entry);
+            replicate(entry);
+        } else {
+            refreshAtMs = nowMs;
+        }
+    }
+
+    private void replicate(Entry entry) {
+        Round round = new Round(entry, nodeId);
+        become(new Replicating(round));
+        sendToOthers(new Append(entry));
+        count(round);
+    }
+
+    private void count(Round round) {
+        if (!round.isDone()) {
+            obstacle = round.toString();
+            return;
+        }
+        keeper.onMajority(round.entry().stamp());
+        sendToOthers(new Effective(effective(), keeper.term()));
+        if (step instanceof Starting starting) {
+            become(new SwappingStart());
+            outside.swapHead(starting.campaign().observedHead(), round.entry());
+        } else {
+            obstacle = "";
+            refreshAtMs = nowMs + REFRESH_MS;
+            rest();
+        }
+    }
+
+    private void onAppend(int from, Append append) throws IOException {
+        Optional<Message> answer = keeper.append(append);
+        if (answer.isPresent()) {
+            outside.send(from, answer.get());
+        } else {
+            catchUp(from, append.entry().stamp().term());
+        }
+    }
+
+    /** Asks for what is missing, or reads the register first to know how much that is. */
+    private void catchUp(int from, long term) {
+        if (keeper.trusts(term)) {
+            outside.send(from, new Fetch());
+        } else {
+            refreshAtMs = nowMs;
+        }
+    }
+
+    private void onAppended(int from, Appended appended) {
+        if (step instanceof Replicating replicating) {
+            replicating.round().onAppended(from, appended.last());
+            count(replicating.round());
+        } else if (step instanceof Starting starting) {
+            starting.round().onAppended(from, appended.last());
+            count(starting.round());
+        }
+    }
+
+    private void onEffective(int from, Effective told) {
+        onRefused(told.term());
+        keeper.onMajority(told.last());
+        if (keeper.isMissing(told)) {
+            catchUp(from, told.last().term());
+        }
+    }
+
+    private void onRefused(long term) {
+        if (term <= heardTerm) {
+            return;
+        }
+        heardTerm = term;
+        boolean outdone = (step instanceof Replicating replicating
+                        && replicating.round().entry().stamp().term() < term)
+                || (step instanceof Starting starting && starting.campaign().term() < term)
+                || (step instanceof Campaigning campaigning
+                        && campaigning.campaign().term() <= term);
+        if (outdone) {
+            giveUp();
+        }
+    }
+
+    private boolean isOfThisCluster(int from, History history) {
+        String here = keeper.tail().state().image().clusterId();
+        String there = history.journal().state().image().clusterId();
+        boolean same = here.isEmpty() || there.isEmpty() || here.equals(there);
+        if (!same) {
+            obstacle = "node %d belongs to cluster %s and this node to cluster %s".formatted(from, there, here);
+        }
+        return same;
+    }
+
+    private void onHistory(int from, History history) throws IOException {
+        Stamp last = history.journal().last();
+        if (step instanceof FetchingBase fetching) {
+            if (last.equals(fetching.won().base())) {
+                startBehind(fetching.campaign(), fetching.won(), history.journal(), history.recent());
+            }
+        } else if (step instanceof Fetching fetching
+                && last.covers(fetching.head().stamp())) {
+            keeper.install(history);
+            rest();
+            refreshAtMs = nowMs;
+        } else if (step instanceof Fetching fetching
+                && last.equals(fetching.head().base())
+                && fetching.head().stamp().term() >= keeper.term()) {
+            keeper.install(history.journal(), fetching.head(), history.recent());
+            replicate(fetching.head());
+        } else if (keeper.trusts(last.term()) && keeper.install(history)) {
+            outside.send(from, new Appended(keeper.tail().last()));
+        }
+    }
+
+    /** The register was built anew, or a term was promised that it does not know: a new one must start. */
+    private void startTerm(Optional<Stamp> observedHead) throws IOException {
+        rest();
+        retryAtMs = nowMs + RETRY_MS;
+        JournalState tail = keeper.tail();
+        if (!tail.isBlank() && !Majority.of(tail.voters(), members)) {
+            obstacle = "%d metadata journals of nodes %s are needed, but only nodes %s are here"
+                    .formatted(Majority.needed(tail.voters()), tail.voters(), members);
+        } else if (!mayCampaign) {
+            obstacle = "another node is to gather a majority of metadata journals";
+        } else if (nowMs >= campaignAtMs) {
+            campaign(observedHead);
+        }
+    }
+
+    private void campaign(Optional<Stamp> observedHead) throws IOException {
+        long term = Math.max(keeper.term(), heardTerm) + 1;
+        keeper.promise(term);
+        Campaign campaign = new Campaign(term, founders, observedHead);
+        campaign.onPromised(nodeId, keeper.promised(term));
+        become(new Campaigning(campaign));
+        sendToOthers(new Prepare(term));
+        countPromises(campaign);
+    }
+
+    private void countPromises(Campaign campaign) throws IOException {
+        Campaign.Verdict verdict = campaign.verdict();
+        if (verdict instanceof Campaign.Waiting waiting) {
+            obstacle = waiting.why();
+        } else if (verdict instanceof Campaign.Won won) {
+            if (keeper.tail().last().equals(won.base())) {
+                startBehind(campaign, won, keeper.tail(), keeper.recent().toList());
+            } else {
+                become(new FetchingBase(campaign, won));
+                outside.send(won.holder(), new Fetch());
+            }
+        }
+    }
+
+    private void startBehind(Campaign campaign, Campaign.Won won, JournalState base, List<Stamp> recent)
+            throws IOException {
+        if (campaign.term() < keeper.term()) {
+            giveUp(); // this node gave its word to somebody else meanwhile
+            return;
+        }
+        Stamp stamp = new Stamp(campaign.term(), base.last().version() + 1, nodeId, sequence++);
+        Entry start = new Entry(stamp, base.last(), won.voters(), List.of());
+        if (keeper.tail().last().equals(base.last())) {
+            keeper.take(start);
+        } else {
+            keeper.install(base, start, recent);
+        }
+        Round round = new Round(start, nodeId);
+        become(new Starting(campaign, round));
+        sendToOthers(new Append(start));
+        count(round);
+    }
+
+    private void repeat() {
+        if (step instanceof Replicating replicating) {
+            repeat(replicating.round());
+        } else if (step instanceof Starting starting) {
+            repeat(starting.round());
+        }
+    }
+
+    private void repeat(Round round) {
+        members.stream().filter(round::lacks).forEach(member -> outside.send(member, new Append(round.entry())));
+    }
+
+    private void giveUp() {
+        if (!(step instanceof Replicating || step instanceof Fetching)) {
+            campaignAtMs = nowMs + random.nextInt(CAMPAIGN_PAUSE_MS); // apart from others that try the same
+        }
+        rest();
+        refreshAtMs = nowMs;
+    }
+
+    private void rest() {
+        step = new Idle();
+    }
+
+    private void become(Step next) {
+        step = next;
+        stepDeadlineMs = nowMs + STEP_PATIENCE_MS;
+    }
+
+    private void answer(Attempt waiting, Proposal.Result result) {
+        attempt = null;
+        waiting.answer(result);
+    }
+
+    private void sendToOthers(Message message) {
+        members.stream().filter(member -> member != nodeId).forEach(member -> outside.send(member, message));
+    }
+
+    private void sendToAnyOther(Message message) {
+        List<Integer> others =
+                members.stream().filter(member -> member != nodeId).toList();
+        if (!others.isEmpty()) {
+            outside.send(others.get(random.nextInt(others.size())), message);
+        }
+    }
+}
