@@ -1,0 +1,18 @@
+package io.millrace.coordinator.group;
+
+import io.millrace.coordinator.TimerKey;
+
+/** What a group coordinator waits for. */
+sealed interface GroupTimer extends TimerKey {
+    /** A member, or somebody who was only given a member id, was not heard of for its session timeout. */
+    record Session(String groupId, String memberId) implements GroupTimer {}
+
+    /** Members had their time to join. */
+    record JoinPhase(String groupId) implements GroupTimer {}
+
+    /** Members had their time to ask for their assignment. */
+    record SyncPhase(String groupId) implements GroupTimer {}
+
+    /** Time to look for offsets that nobody wants any more. */
+    record OffsetExpiry() implements GroupTimer {}
+}
