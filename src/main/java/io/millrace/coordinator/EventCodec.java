@@ -14,7 +14,8 @@ public interface EventCodec<E> {
      *
      * @param value null for a tombstone
      * @return empty for a kind of record that this machine does not know and may skip
-     * @throws io.millrace.common.InvariantViolation when the bytes are not what their version says
+     * @throws IllegalArgumentException when the bytes are not what their version says
+     * @throws io.millrace.common.InvariantViolation when the version is newer than this code
      */
     Optional<E> decode(ByteBuffer key, @Nullable ByteBuffer value);
 }

@@ -64,10 +64,11 @@ final class ClassicMembers {
         Map<String, ClassicMember> before = Map.copyOf(byId);
         byId.clear();
         idsByInstance.clear();
-        for (ClassicGroupSnapshot.Member member : stored) {
-            ClassicMember kept = before.get(member.memberId());
-            add(kept == null ? ClassicMember.stored(member, protocolName) : kept);
-            byId.get(member.memberId()).assign(member.assignment());
+        for (ClassicGroupSnapshot.Member snapshot : stored) {
+            ClassicMember kept = before.get(snapshot.memberId());
+            ClassicMember member = kept == null ? ClassicMember.stored(snapshot, protocolName) : kept;
+            member.assign(snapshot.assignment());
+            add(member);
         }
         pendingSyncs.retainAll(byId.keySet());
         leaderId = newLeaderId;
@@ -75,7 +76,7 @@ final class ClassicMembers {
 
     /** Gives the lead to somebody who has joined, if the leader has not; false when nobody has. */
     boolean electJoinedLeader() {
-        if (byId.containsKey(leaderId) && byId.get(leaderId).hasJoined()) {
+        if (byId(leaderId).map(ClassicMember::hasJoined).orElse(false)) {
             return true;
         }
         Optional<ClassicMember> joined =

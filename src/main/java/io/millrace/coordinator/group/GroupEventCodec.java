@@ -1,0 +1,38 @@
+package io.millrace.coordinator.group;
+
+import io.millrace.coordinator.EncodedEvent;
+import io.millrace.coordinator.EventCodec;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Group events as Kafka's records of {@code __consumer_offsets}. A key begins with an int16 that tells the kind; a value
+ * begins with an int16 that tells its version, and none at all means that the thing is gone. Stateless.
+ */
+public final class GroupEventCodec implements EventCodec<GroupEvent> {
+    @Override
+    public EncodedEvent encode(GroupEvent event) {
+        if (event instanceof GroupEvent.OffsetCommitted committed) {
+            return OffsetCommitCodec.encode(committed);
+        } else if (event instanceof GroupEvent.OffsetForgotten forgotten) {
+            return OffsetCommitCodec.encode(forgotten);
+        } else if (event instanceof GroupEvent.ClassicGroupStored stored) {
+            return ClassicGroupCodec.encode(stored);
+        }
+        return ClassicGroupCodec.encode((GroupEvent.ClassicGroupForgotten) event);
+    }
+
+    @Override
+    public Optional<GroupEvent> decode(ByteBuffer key, @Nullable ByteBuffer value) {
+        RecordReader keyReader = new RecordReader(key);
+        int kind = keyReader.readShort();
+        Optional<RecordReader> valueReader = Optional.ofNullable(value).map(RecordReader::new);
+        return switch (kind) {
+            case OffsetCommitCodec.OLD_KEY, OffsetCommitCodec.KEY ->
+                Optional.of(OffsetCommitCodec.decode(keyReader, valueReader));
+            case ClassicGroupCodec.KEY -> Optional.of(ClassicGroupCodec.decode(keyReader, valueReader));
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,132 @@
+package io.millrace.coordinator.group;
+
+import io.millrace.common.TopicId;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Kafka's field encodings, out of a record; the inverse of {@link RecordWriter}. Lengths are checked against what is left
+ * before anything is allocated. Confined to one record.
+ */
+final class RecordReader {
+    private final ByteBuffer bytes;
+    private boolean flexible;
+
+    RecordReader(ByteBuffer bytes) {
+        this.bytes = bytes.duplicate();
+    }
+
+    RecordReader flexible(boolean nowFlexible) {
+        flexible = nowFlexible;
+        return this;
+    }
+
+    int readByte() {
+        return take(1).get();
+    }
+
+    short readShort() {
+        return take(Short.BYTES).getShort();
+    }
+
+    int readInt() {
+        return take(Integer.BYTES).getInt();
+    }
+
+    long readLong() {
+        return take(Long.BYTES).getLong();
+    }
+
+    TopicId readId() {
+        return new TopicId(readLong(), readLong());
+    }
+
+    String readString() {
+        return readOptionalString().orElseGet(() -> {
+            throw malformed("a string that must be there is null");
+        });
+    }
+
+    Optional<String> readOptionalString() {
+        int length = flexible ? readUnsigned() - 1 : readShort();
+        if (length < 0) {
+            return Optional.empty();
+        }
+        byte[] utf8 = new byte[checked(length)];
+        bytes.get(utf8);
+        return Optional.of(new String(utf8, StandardCharsets.UTF_8));
+    }
+
+    OpaqueBytes readBytes() {
+        byte[] value = new byte[checked(readCount())];
+        bytes.get(value);
+        return OpaqueBytes.of(value);
+    }
+
+    <T> List<T> readAll(Function<RecordReader, T> read) {
+        int count = checked(readCount());
+        List<T> elements = new ArrayList<>(count);
+        for (int element = 0; element < count; element++) {
+            elements.add(read.apply(this));
+        }
+        return elements;
+    }
+
+    /** Ends a structure; tagged fields are skipped. */
+    void end() {
+        readTagged(unused -> false);
+    }
+
+    /** Ends a structure whose tagged field 0 has a meaning; others are skipped. */
+    <T> Optional<T> endTagged(Function<RecordReader, T> read) {
+        List<T> found = new ArrayList<>(1);
+        readTagged(tag -> tag == 0 && found.add(read.apply(this)));
+        return found.stream().findFirst();
+    }
+
+    private void readTagged(Function<Integer, Boolean> read) {
+        int count = flexible ? checked(readUnsigned()) : 0;
+        for (int field = 0; field < count; field++) {
+            int tag = readUnsigned();
+            int endPosition = bytes.position() + checked(readUnsigned());
+            read.apply(tag);
+            bytes.position(endPosition);
+        }
+    }
+
+    private int readCount() {
+        return flexible ? readUnsigned() - 1 : readInt();
+    }
+
+    private int readUnsigned() {
+        int value = 0;
+        for (int shift = 0; shift < Integer.SIZE; shift += 7) {
+            int next = readByte();
+            value |= (next & 0x7F) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+        throw malformed("a length does not end");
+    }
+
+    private ByteBuffer take(int count) {
+        checked(count);
+        return bytes;
+    }
+
+    private int checked(int count) {
+        if (count < 0 || count > bytes.remaining()) {
+            throw malformed(count + " bytes or elements are announced and " + bytes.remaining() + " bytes are left");
+        }
+        return count;
+    }
+
+    private static IllegalArgumentException malformed(String why) {
+        return new IllegalArgumentException("malformed group record: " + why);
+    }
+}

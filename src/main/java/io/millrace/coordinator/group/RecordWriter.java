@@ -1,0 +1,127 @@
+package io.millrace.coordinator.group;
+
+import io.millrace.common.TopicId;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Kafka's field encodings, into a buffer that grows. A flexible version writes lengths as unsigned varints plus one and ends
+ * every structure with its tagged fields; an older one has int16 lengths for strings and int32 lengths for the rest.
+ * Confined to one record.
+ */
+final class RecordWriter {
+    private static final int INITIAL_BYTES = 64;
+
+    private final boolean flexible;
+    private ByteBuffer bytes = ByteBuffer.allocate(INITIAL_BYTES);
+
+    /** Begins with the version, as keys and values of the internal topics do. */
+    RecordWriter(int version, boolean flexible) {
+        this.flexible = flexible;
+        writeShort(version);
+    }
+
+    /** Begins a part that is written apart because its size comes first. */
+    private RecordWriter() {
+        this.flexible = true;
+    }
+
+    RecordWriter writeByte(int value) {
+        room(1).put((byte) value);
+        return this;
+    }
+
+    RecordWriter writeShort(int value) {
+        room(Short.BYTES).putShort((short) value);
+        return this;
+    }
+
+    RecordWriter writeInt(int value) {
+        room(Integer.BYTES).putInt(value);
+        return this;
+    }
+
+    RecordWriter writeLong(long value) {
+        room(Long.BYTES).putLong(value);
+        return this;
+    }
+
+    RecordWriter writeId(TopicId id) {
+        return writeLong(id.mostSignificantBits()).writeLong(id.leastSignificantBits());
+    }
+
+    RecordWriter writeString(String value) {
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        if (flexible) {
+            writeUnsigned(utf8.length + 1);
+        } else {
+            writeShort(utf8.length);
+        }
+        room(utf8.length).put(utf8);
+        return this;
+    }
+
+    RecordWriter writeString(Optional<String> value) {
+        if (value.isPresent()) {
+            return writeString(value.get());
+        }
+        return flexible ? writeUnsigned(0) : writeShort(-1);
+    }
+
+    RecordWriter writeBytes(OpaqueBytes value) {
+        writeCount(value.sizeBytes());
+        room(value.sizeBytes()).put(value.array());
+        return this;
+    }
+
+    <T> RecordWriter writeAll(Collection<T> elements, BiConsumer<RecordWriter, T> write) {
+        writeCount(elements.size());
+        elements.forEach(element -> write.accept(this, element));
+        return this;
+    }
+
+    /** Ends a structure without tagged fields. */
+    RecordWriter end() {
+        return flexible ? writeUnsigned(0) : this;
+    }
+
+    /** Ends a structure with one tagged field, tag 0. */
+    <T> RecordWriter endTagged(T value, BiConsumer<RecordWriter, T> write) {
+        RecordWriter field = new RecordWriter();
+        write.accept(field, value);
+        writeUnsigned(1).writeUnsigned(0).writeUnsigned(field.bytes.position());
+        room(field.bytes.position()).put(field.bytes.flip());
+        return this;
+    }
+
+    /** What was written, read-only. */
+    ByteBuffer finish() {
+        return bytes.flip().asReadOnlyBuffer();
+    }
+
+    private RecordWriter writeCount(int count) {
+        return flexible ? writeUnsigned(count + 1) : writeInt(count);
+    }
+
+    private RecordWriter writeUnsigned(int value) {
+        int rest = value;
+        while ((rest & ~0x7F) != 0) {
+            writeByte((rest & 0x7F) | 0x80);
+            rest >>>= 7;
+        }
+        return writeByte(rest);
+    }
+
+    private ByteBuffer room(int count) {
+        if (bytes.remaining() < count) {
+            int written = bytes.position();
+            int capacity = Math.max(bytes.capacity() * 2, written + count);
+            bytes = ByteBuffer.wrap(Arrays.copyOf(bytes.array(), capacity)).position(written);
+        }
+        return bytes;
+    }
+}
