@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /**
  * Kafka's field encodings, out of a record; the inverse of {@link RecordWriter}. Lengths are checked against what is left
@@ -78,22 +79,26 @@ final class RecordReader {
 
     /** Ends a structure; tagged fields are skipped. */
     void end() {
-        readTagged(unused -> false);
+        readTagged(unused -> {});
     }
 
     /** Ends a structure whose tagged field 0 has a meaning; others are skipped. */
     <T> Optional<T> endTagged(Function<RecordReader, T> read) {
         List<T> found = new ArrayList<>(1);
-        readTagged(tag -> tag == 0 && found.add(read.apply(this)));
+        readTagged(tag -> {
+            if (tag == 0) {
+                found.add(read.apply(this));
+            }
+        });
         return found.stream().findFirst();
     }
 
-    private void readTagged(Function<Integer, Boolean> read) {
+    private void readTagged(IntConsumer read) {
         int count = flexible ? checked(readUnsigned()) : 0;
         for (int field = 0; field < count; field++) {
             int tag = readUnsigned();
             int endPosition = bytes.position() + checked(readUnsigned());
-            read.apply(tag);
+            read.accept(tag);
             bytes.position(endPosition);
         }
     }

@@ -6,6 +6,7 @@ import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
 import io.millrace.coordinator.Answer;
 import io.millrace.coordinator.Decision;
+import io.millrace.coordinator.EncodedEvent;
 import io.millrace.coordinator.ReplyToken;
 import io.millrace.coordinator.TimerChange;
 import io.millrace.coordinator.TimerKey;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs a coordinator by hand, with its log, its timers and a clock, the way the runtime has to. */
 final class GroupDriver {
+    private final GroupEventCodec codec = new GroupEventCodec();
     private final GroupSettings settings;
     private final TopicCatalog topics;
     private final Random random;
@@ -109,7 +111,10 @@ final class GroupDriver {
         open.clear();
         timers.clear();
         machine = new GroupCoordinator(settings, topics, random);
-        log.forEach(machine::apply);
+        for (GroupEvent event : log) {
+            EncodedEvent encoded = codec.encode(event);
+            machine.apply(codec.decode(encoded.key(), encoded.value()).orElseThrow());
+        }
         take(machine.loaded(nowMs));
     }
 
