@@ -56,13 +56,14 @@ final class GroupDriver {
         }
 
         R reply() {
-            assertThat(outcome).as("answer").isInstanceOf(Outcome.Done.class);
-            return ((Outcome.Done<R>) outcome).value();
+            return granted().orElseThrow(() -> new AssertionError("not granted: " + outcome));
         }
 
         Refusal.Reason refusal() {
-            assertThat(outcome).as("answer").isInstanceOf(Outcome.Refused.class);
-            return ((Outcome.Refused<R>) outcome).refusal().reason();
+            if (outcome instanceof Outcome.Refused<R> refused) {
+                return refused.refusal().reason();
+            }
+            throw new AssertionError("not refused: " + outcome);
         }
 
         Optional<R> granted() {

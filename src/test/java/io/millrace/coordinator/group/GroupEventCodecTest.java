@@ -9,6 +9,7 @@ import io.millrace.coordinator.EncodedEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -178,7 +179,7 @@ class GroupEventCodecTest {
     void letsKafkaReadWhatItWrote() {
         var encoded = codec.encode(new GroupEvent.ClassicGroupStored("app", snapshot(3)));
 
-        ByteBuffer value = encoded.value();
+        ByteBuffer value = Objects.requireNonNull(encoded.value());
         short version = value.getShort();
         var read = new GroupMetadataValue(new ByteBufferAccessor(value), version);
 
@@ -196,7 +197,7 @@ class GroupEventCodecTest {
     @Test
     void refusesBytesThatAreCutAnywhere() {
         var encoded = codec.encode(new GroupEvent.ClassicGroupStored("app", snapshot(3)));
-        ByteBuffer value = encoded.value();
+        ByteBuffer value = Objects.requireNonNull(encoded.value());
 
         for (int size = 0; size < value.limit(); size++) {
             ByteBuffer cut = value.duplicate().limit(size);
