@@ -190,7 +190,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         long sizeBytes = response.sizeBytes();
         budget.sending(sizeBytes);
         ChannelPromise done = channel().newPromise();
-        writer.write(channel(), response, done);
+        writer.write(channel(), response, done, this::recordsLost);
         done.addListener(ignored -> sent(sizeBytes));
     }
 
@@ -231,6 +231,14 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
 
     private void refuse(String reason) {
         log.warn("{}: closing the connection: {}", peer.clientAddress(), reason);
+        close();
+    }
+
+    private void recordsLost(IOException cause) {
+        log.warn(
+                "{}: closing the connection, the records of an answer cannot be read any more: {}",
+                peer.clientAddress(),
+                cause.getMessage());
         close();
     }
 

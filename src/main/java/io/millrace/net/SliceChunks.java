@@ -8,6 +8,7 @@ import io.netty.handler.stream.ChunkedInput;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /**
  * A record slice read piece by piece, for sockets that must see the bytes (TLS). Owned by the socket it was written to;
@@ -17,10 +18,17 @@ final class SliceChunks implements ChunkedInput<ByteBuf> {
     static final int CHUNK_BYTES = 256 << 10;
 
     private final RecordSlice slice;
+    private final Consumer<IOException> lost;
     private int position;
 
-    SliceChunks(RecordSlice slice) {
+    /**
+     * Wraps a slice.
+     *
+     * @param lost told when the records cannot be read, so that the rest of the answer cannot be sent
+     */
+    SliceChunks(RecordSlice slice, Consumer<IOException> lost) {
         this.slice = slice;
+        this.lost = lost;
     }
 
     @Override
@@ -41,8 +49,9 @@ final class SliceChunks implements ChunkedInput<ByteBuf> {
             }
             position += count;
             return chunk.writerIndex(count);
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException failed) {
             chunk.release();
+            lost.accept(failed);
             throw failed;
         }
     }

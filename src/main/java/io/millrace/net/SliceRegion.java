@@ -3,8 +3,10 @@ package io.millrace.net;
 import io.millrace.record.RecordSlice;
 import io.netty.channel.FileRegion;
 import io.netty.util.AbstractReferenceCounted;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
+import java.util.function.Consumer;
 
 /**
  * A record slice as Netty wants it for zero-copy sending. Owned by the socket it was written to; closes the slice when
@@ -12,10 +14,17 @@ import java.nio.channels.WritableByteChannel;
  */
 final class SliceRegion extends AbstractReferenceCounted implements FileRegion {
     private final RecordSlice slice;
+    private final Consumer<IOException> lost;
     private long transferredBytes;
 
-    SliceRegion(RecordSlice slice) {
+    /**
+     * Wraps a slice.
+     *
+     * @param lost told when the records are gone, so that the rest of the answer cannot be sent
+     */
+    SliceRegion(RecordSlice slice, Consumer<IOException> lost) {
         this.slice = slice;
+        this.lost = lost;
     }
 
     @Override
@@ -42,9 +51,14 @@ final class SliceRegion extends AbstractReferenceCounted implements FileRegion {
 
     @Override
     public long transferTo(WritableByteChannel target, long position) throws IOException {
-        long count = slice.transferTo(target, position);
-        transferredBytes += count;
-        return count;
+        try {
+            long count = slice.transferTo(target, position);
+            transferredBytes += count;
+            return count;
+        } catch (EOFException gone) {
+            lost.accept(gone);
+            throw gone;
+        }
     }
 
     @Override

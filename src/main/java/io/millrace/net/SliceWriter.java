@@ -5,7 +5,9 @@ import io.millrace.protocol.EncodedResponse.Part;
 import io.millrace.record.RecordSlice;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Writes the parts of an answer to the socket, without flushing: record slices as file regions where the socket can, in
@@ -25,24 +27,30 @@ final class SliceWriter {
         this.zeroCopy = zeroCopy;
     }
 
-    /** Writes all parts; {@code done} completes with the last one. */
-    void write(ChannelHandlerContext channel, EncodedResponse response, ChannelPromise done) {
+    /**
+     * Writes all parts.
+     *
+     * @param done completes with the last part
+     * @param lost told when records cannot be read any more: half an answer is out, so the connection has to be closed
+     */
+    void write(
+            ChannelHandlerContext channel, EncodedResponse response, ChannelPromise done, Consumer<IOException> lost) {
         List<Part> parts = response.parts();
         int last = parts.size() - 1;
         for (int i = 0; i < last; i++) {
-            channel.write(message(parts.get(i)), zeroCopy ? channel.voidPromise() : channel.newPromise());
+            channel.write(message(parts.get(i), lost), zeroCopy ? channel.voidPromise() : channel.newPromise());
         }
-        channel.write(message(parts.get(last)), done);
+        channel.write(message(parts.get(last), lost), done);
     }
 
-    private Object message(Part part) {
+    private Object message(Part part, Consumer<IOException> lost) {
         if (part instanceof Part.Slice slice) {
-            return region(slice.records());
+            return region(slice.records(), lost);
         }
         return ((Part.Bytes) part).buffer();
     }
 
-    private Object region(RecordSlice records) {
-        return zeroCopy ? new SliceRegion(records) : new SliceChunks(records);
+    private Object region(RecordSlice records, Consumer<IOException> lost) {
+        return zeroCopy ? new SliceRegion(records, lost) : new SliceChunks(records, lost);
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.record;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -25,6 +26,7 @@ public interface RecordSlice extends AutoCloseable {
      * Sends bytes from {@code sliceOffset} on without copying them through this process where the system can.
      *
      * @return how many bytes were taken by {@code target}; 0 when a non-blocking target is full
+     * @throws EOFException when the bytes are gone, because the log was truncated under the reader
      */
     long transferTo(WritableByteChannel target, long sliceOffset) throws IOException;
 

@@ -1,6 +1,7 @@
 package io.millrace.storage;
 
 import io.millrace.record.RecordSlice;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -39,8 +40,7 @@ final class FileSlice implements RecordSlice {
         try {
             int count = file.channel().read(destination, (long) position + sliceOffset);
             if (count < 0) {
-                throw new IOException(file.path() + " ends before byte " + (position + sliceOffset)
-                        + ", which the log counts as written; was the file cut by another program?");
+                throw lost(sliceOffset);
             }
             return count;
         } finally {
@@ -51,7 +51,19 @@ final class FileSlice implements RecordSlice {
     @Override
     public long transferTo(WritableByteChannel target, long sliceOffset) throws IOException {
         long wanted = sizeBytes - sliceOffset;
-        return wanted <= 0 ? 0 : file.channel().transferTo(position + sliceOffset, wanted, target);
+        if (wanted <= 0) {
+            return 0;
+        }
+        long count = file.channel().transferTo(position + sliceOffset, wanted, target);
+        if (count == 0 && file.channel().size() <= position + sliceOffset) {
+            throw lost(sliceOffset); // Or the sender would take the socket for full and try again for ever.
+        }
+        return count;
+    }
+
+    private EOFException lost(long sliceOffset) {
+        return new EOFException(file.path() + " ends before byte " + (position + sliceOffset)
+                + ", which the log counted as written; was it truncated or cut by another program?");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.millrace.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.ApiHandler;
 import io.millrace.api.ApiTable;
@@ -15,6 +16,8 @@ import io.millrace.testkit.WireClient;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.io.ByteArrayOutputStream;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +55,7 @@ class KafkaServerTest {
     private final Queue<FakeSlice> slices = new ConcurrentLinkedQueue<>();
     private final List<WireClient> clients = new ArrayList<>();
     private volatile int fetchBytes;
+    private volatile int readableBytes = Integer.MAX_VALUE;
     private Vertx vertx;
     private KafkaEndpoint endpoint;
     private int port;
@@ -107,7 +111,7 @@ class KafkaServerTest {
     }
 
     private FetchResponseData fetched() {
-        FakeSlice slice = new FakeSlice(pattern(fetchBytes));
+        FakeSlice slice = new FakeSlice(pattern(fetchBytes), Math.min(fetchBytes, readableBytes));
         slices.add(slice);
         var partition =
                 new FetchResponseData.PartitionData().setHighWatermark(5).setRecords(new SliceRecords(slice));
@@ -307,6 +311,47 @@ class KafkaServerTest {
             assertThat(client.receive(ApiKeys.FETCH, 12).correlationId()).isEqualTo(i);
         }
         assertThat(slices).hasSize(count);
+    }
+
+    @Test
+    void aClientThatDoesNotReadCostsAtMostTheBoundAndHurtsNobody() {
+        WireClient slow = connect();
+        WireClient neighbour = connect();
+        fetchBytes = 16 << 10; // Small enough to be copied into the answer, so that the allocator sees it.
+        int count = 2_000;
+        ByteArrayOutputStream requests =
+                new ByteArrayOutputStream(); // Sent at once, or their packets would fill the socket.
+        for (int i = 0; i < count; i++) {
+            requests.writeBytes(WireClient.frame(ApiKeys.FETCH, 12, i, new FetchRequestData()));
+        }
+        slow.send(requests.toByteArray());
+        eventually("the bound is reached", () -> allocator.usedBytes() > MAX_UNSENT_BYTES);
+
+        for (int i = 0; i < 50; i++) {
+            assertThat(neighbour.ask(ApiKeys.API_VERSIONS, 3, apiVersions())).isNotNull();
+            assertThat(allocator.usedBytes()).isLessThan(MAX_UNSENT_BYTES + MAX_IN_FLIGHT_BYTES + (256 << 10));
+            assertThat(endpoint.requestBytes()).isLessThanOrEqualTo(MAX_IN_FLIGHT_BYTES + (64 << 10));
+        }
+
+        assertThat(slices.size()).as("answers made before anything was read").isLessThan(count);
+        for (int i = 0; i < count; i++) {
+            assertThat(slow.receive(ApiKeys.FETCH, 12).correlationId()).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void closesTheConnectionWhoseRecordsWereTruncatedUnderItAndNoOther() {
+        WireClient reader = connect();
+        WireClient neighbour = connect();
+        fetchBytes = 1 << 20;
+        readableBytes = 100_000;
+
+        reader.send(ApiKeys.FETCH, 12, 1, new FetchRequestData());
+
+        assertThatThrownBy(() -> reader.receive(ApiKeys.FETCH, 12))
+                .cause()
+                .isNotInstanceOf(SocketTimeoutException.class);
+        assertThat(neighbour.ask(ApiKeys.API_VERSIONS, 3, apiVersions())).isNotNull();
     }
 
     @Test
