@@ -7,77 +7,54 @@ import io.millrace.cluster.CommitOutcome.Committed;
 import io.millrace.cluster.CommitOutcome.Conflict;
 import io.millrace.cluster.MetadataChange;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The store of a standalone node: its journal alone. Owned by the controller's worker. */
 public final class JournalClusterStore implements ClusterStore {
-    private static final Logger LOG = LoggerFactory.getLogger(JournalClusterStore.class);
-    private static final String LOCK_NAME = "millrace-metadata.lock";
-
     private final MetadataJournal journal;
-    private final FileChannel lock;
+    /** What {@link #state} shows to other threads. */
+    private volatile ClusterState state;
 
-    private JournalClusterStore(MetadataJournal journal, FileChannel lock) {
+    private JournalClusterStore(MetadataJournal journal) {
         this.journal = journal;
-        this.lock = lock;
+        this.state = journal.state();
     }
 
     /**
      * Opens the journal in a log directory, or begins one.
      *
      * @param directory the first log directory; made when it is not there
-     * @throws IOException with a sentence for a person, also when another process has it open
+     * @throws IOException with a sentence for a person, also when another process has it open, or when it is the journal
+     *     of a node of a cluster, which alone must not change anything
      */
     public static JournalClusterStore open(Path directory, int nodeId) throws IOException {
-        Files.createDirectories(directory);
-        FileChannel lock = lock(directory.resolve(LOCK_NAME));
-        try {
-            return new JournalClusterStore(MetadataJournal.open(directory, ClusterState.empty(nodeId)), lock);
-        } catch (IOException failed) {
-            lock.close();
-            throw failed;
+        MetadataJournal journal = MetadataJournal.open(directory, ClusterState.empty(nodeId));
+        if (journal.tail().last().term() > 0) {
+            String voters = journal.tail().voters().stream().sorted().toList().toString();
+            journal.close();
+            throw new IOException(directory.toAbsolutePath() + " belongs to a node of the cluster of nodes " + voters
+                    + ": start it with --cluster, or give this node another directory with log.dirs.");
         }
-    }
-
-    /** Keeps a second process away: it would take a commit of this one that is being written for a torn one. */
-    private static FileChannel lock(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            if (channel.tryLock() != null) {
-                return channel;
-            }
-        } catch (OverlappingFileLockException sameProcess) {
-            LOG.debug("{} is locked by this process", path, sameProcess);
-        }
-        channel.close();
-        throw new IOException(path.toAbsolutePath().getParent()
-                + " is in use by another process: stop it, or give this node another directory with log.dirs.");
+        return new JournalClusterStore(journal);
     }
 
     @Override
     public ClusterState state() {
-        return journal.state();
+        return state;
     }
 
     @Override
     public CommitOutcome commit(List<MetadataChange> changes, long expectedVersion) throws IOException {
-        if (journal.state().image().version() != expectedVersion) {
-            return new Conflict(journal.state());
+        if (state.image().version() != expectedVersion) {
+            return new Conflict(state);
         }
-        return new Committed(journal.append(changes));
+        state = journal.append(changes);
+        return new Committed(state);
     }
 
     @Override
     public void close() throws IOException {
-        try (lock) {
-            journal.close();
-        }
+        journal.close();
     }
 }

@@ -1,6 +1,8 @@
 package io.millrace.cluster.journal;
 
 import io.millrace.cluster.MetadataChange;
+import io.millrace.cluster.quorum.Entry;
+import io.millrace.cluster.quorum.Stamp;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
@@ -17,61 +20,81 @@ import java.util.zip.CRC32C;
  * <pre>
  * length  int   bytes behind the crc
  * crc     int   CRC32C of those bytes
- * kind    byte  1 part of a snapshot, 2 a commit
- * version long  of the image afterwards; the parts of a snapshot share one
+ * kind    byte  1 part of a snapshot, 2 a standalone node's commit, 3 a cluster's commit, 4 a promise, 5 a summary
+ * fields  1 and 2: version long of the image afterwards (the parts of a snapshot share one), changes
+ *         3: stamp, stamp of the commit before, voters, changes
+ *         4: term long
+ *         5: stamp of the last commit, voters, promised term long; at the end of a snapshot of a cluster's journal
  * changes int count, then each as length int and {@link MetadataChangeCodec}'s bytes
  * </pre>
  */
-record JournalFrame(Kind kind, long version, List<MetadataChange> changes) {
+sealed interface JournalFrame {
     /** Length and checksum. */
-    static final int HEADER_BYTES = 8;
+    int HEADER_BYTES = 8;
 
-    private static final int MIN_BODY_BYTES = 13;
+    /** The kind and the shortest fields. */
+    int MIN_BODY_BYTES = 9;
 
-    /** What a frame is. */
-    enum Kind {
-        SNAPSHOT(1),
-        COMMIT(2);
+    /** Part of a snapshot. */
+    record Snapshot(long version, List<MetadataChange> changes) implements JournalFrame {}
 
-        private final byte code;
+    /** A commit of a standalone node. */
+    record Commit(long version, List<MetadataChange> changes) implements JournalFrame {}
 
-        Kind(int code) {
-            this.code = (byte) code;
-        }
+    /** A commit of a cluster. */
+    record Stamped(Entry entry) implements JournalFrame {}
 
-        static Kind of(byte code) throws IOException {
-            return switch (code) {
-                case 1 -> SNAPSHOT;
-                case 2 -> COMMIT;
-                default -> throw new IOException("a frame of kind " + code + " was written by a newer version");
-            };
-        }
-    }
+    /** The journal's word for a term. */
+    record Promise(long term) implements JournalFrame {}
 
-    JournalFrame {
-        changes = List.copyOf(changes);
-    }
+    /** What the image of a snapshot does not say. */
+    record Summary(Stamp last, Set<Integer> voters, long promisedTerm) implements JournalFrame {}
 
     /** A frame cut out of a file, and where the next one begins. */
     record Located(JournalFrame frame, int nextPosition) {}
 
-    ByteBuffer encode() throws IOException {
+    default ByteBuffer encode() throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        DataOutputStream out = new DataOutputStream(body);
-        out.writeByte(kind.code);
-        out.writeLong(version);
-        out.writeInt(changes.size());
-        ByteArrayOutputStream one = new ByteArrayOutputStream();
-        for (MetadataChange change : changes) {
-            one.reset();
-            MetadataChangeCodec.write(new DataOutputStream(one), change);
-            out.writeInt(one.size());
-            one.writeTo(out);
-        }
+        writeTo(new DataOutputStream(body));
         byte[] bytes = body.toByteArray();
         ByteBuffer frame = ByteBuffer.allocate(HEADER_BYTES + bytes.length);
         frame.putInt(bytes.length).putInt(crcOf(bytes, 0, bytes.length)).put(bytes);
         return frame.flip();
+    }
+
+    private void writeTo(DataOutputStream out) throws IOException {
+        if (this instanceof Snapshot part) {
+            out.writeByte(1);
+            out.writeLong(part.version());
+            StampFields.writeChanges(out, part.changes());
+        } else if (this instanceof Commit commit) {
+            out.writeByte(2);
+            out.writeLong(commit.version());
+            StampFields.writeChanges(out, commit.changes());
+        } else if (this instanceof Stamped stamped) {
+            out.writeByte(3);
+            StampFields.writeEntry(out, stamped.entry());
+        } else if (this instanceof Promise promise) {
+            out.writeByte(4);
+            out.writeLong(promise.term());
+        } else if (this instanceof Summary summary) {
+            out.writeByte(5);
+            StampFields.writeStamp(out, summary.last());
+            StampFields.writeVoters(out, summary.voters());
+            out.writeLong(summary.promisedTerm());
+        }
+    }
+
+    private static JournalFrame readFrom(DataInputStream in) throws IOException {
+        byte kind = in.readByte();
+        return switch (kind) {
+            case 1 -> new Snapshot(in.readLong(), StampFields.readChanges(in));
+            case 2 -> new Commit(in.readLong(), StampFields.readChanges(in));
+            case 3 -> new Stamped(StampFields.readEntry(in));
+            case 4 -> new Promise(in.readLong());
+            case 5 -> new Summary(StampFields.readStamp(in), StampFields.readVoters(in), in.readLong());
+            default -> throw new IOException("a frame of kind " + kind + " was written by a newer version");
+        };
     }
 
     /**
@@ -90,22 +113,8 @@ record JournalFrame(Kind kind, long version, List<MetadataChange> changes) {
         if (length < MIN_BODY_BYTES || length > file.length - body || crc != crcOf(file, body, length)) {
             return Optional.empty();
         }
-        return Optional.of(new Located(read(file, body, length), body + length));
-    }
-
-    private static JournalFrame read(byte[] file, int body, int length) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(file, body, length));
-        Kind kind = Kind.of(in.readByte());
-        long version = in.readLong();
-        List<MetadataChange> changes = Fields.readList(in, source -> readChange(in));
-        return new JournalFrame(kind, version, changes);
-    }
-
-    /** Each change has its own length, so that fields a newer version added behind are skipped. */
-    private static MetadataChange readChange(DataInputStream in) throws IOException {
-        int length = in.readInt();
-        byte[] change = in.readNBytes(length);
-        return MetadataChangeCodec.read(new DataInputStream(new ByteArrayInputStream(change)));
+        return Optional.of(new Located(readFrom(in), body + length));
     }
 
     private static int crcOf(byte[] bytes, int offset, int length) {

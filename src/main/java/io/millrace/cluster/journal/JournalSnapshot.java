@@ -1,7 +1,7 @@
 package io.millrace.cluster.journal;
 
-import io.millrace.cluster.ClusterState;
 import io.millrace.cluster.MetadataChange;
+import io.millrace.cluster.quorum.JournalState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -50,14 +50,18 @@ final class JournalSnapshot {
      *
      * @return the open file, to append to
      */
-    static FileChannel write(Path path, ClusterState state) throws IOException {
+    static FileChannel write(Path path, JournalState journal, long promisedTerm) throws IOException {
         List<ByteBuffer> frames = new ArrayList<>();
         long end = HEADER_BYTES;
-        List<MetadataChange> changes = state.toChanges();
+        List<MetadataChange> changes = journal.state().toChanges();
         for (int from = 0; from < changes.size(); from += CHANGES_PER_FRAME) {
             List<MetadataChange> part = changes.subList(from, Math.min(changes.size(), from + CHANGES_PER_FRAME));
-            ByteBuffer frame =
-                    new JournalFrame(JournalFrame.Kind.SNAPSHOT, state.image().version(), part).encode();
+            ByteBuffer frame = new JournalFrame.Snapshot(journal.last().version(), part).encode();
+            end += frame.remaining();
+            frames.add(frame);
+        }
+        if (journal.last().term() > 0 || promisedTerm > 0) {
+            ByteBuffer frame = new JournalFrame.Summary(journal.last(), journal.voters(), promisedTerm).encode();
             end += frame.remaining();
             frames.add(frame);
         }

@@ -1,5 +1,5 @@
 /**
- * The on-disk metadata journal, and the cluster store of a standalone node, which is that journal alone. May depend on cluster and common.
+ * The on-disk metadata journal, the bytes of commits and messages, and the cluster store of a standalone node, which is its journal alone. May depend on cluster, cluster.quorum and common.
  */
 @NullMarked
 package io.millrace.cluster.journal;

@@ -25,17 +25,15 @@ final class JournalKeeper {
     private final Journal journal;
     private final Consumer<JournalState> onEffective;
     private final RecentStamps recent = new RecentStamps();
-    private JournalState effective;
+    private JournalState effective = JournalState.BLANK;
 
     /**
      * A keeper.
      *
-     * @param nothing what is effective as long as nothing is known
      * @param onEffective told of every step forward
      */
-    JournalKeeper(Journal journal, JournalState nothing, Consumer<JournalState> onEffective) {
+    JournalKeeper(Journal journal, Consumer<JournalState> onEffective) {
         this.journal = journal;
-        this.effective = nothing;
         this.onEffective = onEffective;
     }
 
@@ -63,7 +61,7 @@ final class JournalKeeper {
 
     Promised promised(long term) {
         ClusterState state = tail().state();
-        boolean changed = !state.at(0).equals(ClusterState.empty(-1));
+        boolean changed = !state.at(0).equals(JournalState.BLANK.state());
         return new Promised(term, tail().last(), tail().voters(), state.image().clusterId(), changed);
     }
 

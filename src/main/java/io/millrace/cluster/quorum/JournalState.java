@@ -11,6 +11,12 @@ import java.util.Set;
  * @param voters nodes whose journals count behind that commit
  */
 public record JournalState(Stamp last, Set<Integer> voters, ClusterState state) {
+    /** Controller of a cluster that has elected none yet. */
+    public static final int NO_CONTROLLER = -1;
+
+    /** Of a journal in which nothing was ever written. */
+    public static final JournalState BLANK = new JournalState(Stamp.NONE, Set.of(), ClusterState.empty(NO_CONTROLLER));
+
     public JournalState {
         voters = Set.copyOf(voters);
         Invariants.check(

@@ -100,8 +100,7 @@ public final class QuorumNode {
         this.random = random;
         this.sequence = random.nextLong();
         this.members = new TreeSet<>(Set.of(nodeId));
-        JournalState nothing = new JournalState(Stamp.NONE, Set.of(), ClusterState.empty(-1));
-        this.keeper = new JournalKeeper(journal, nothing, effective -> outside.effective(effective.state()));
+        this.keeper = new JournalKeeper(journal, effective -> outside.effective(effective.state()));
     }
 
     /** Last commit that is effective as far as this node knows. */

@@ -1,15 +1,13 @@
 package io.millrace.cluster.quorum;
 
-import io.millrace.cluster.ClusterState;
 import java.io.IOException;
 import java.util.Random;
-import java.util.Set;
 
 /** A journal that survives crashes, and whose writes now and then break off, done or not. Confined to one simulation. */
 final class SimulatedJournal implements Journal {
     private final Random random;
     private double breakOff;
-    private JournalState tail = new JournalState(Stamp.NONE, Set.of(), ClusterState.empty(-1));
+    private JournalState tail = JournalState.BLANK;
     private long promisedTerm;
 
     SimulatedJournal(Random random, double breakOff) {
