@@ -3,6 +3,7 @@ package io.millrace.partition;
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
 import io.millrace.record.RecordBatch;
+import io.millrace.replica.FetchPoint;
 import io.millrace.replica.FollowerState;
 import io.millrace.replica.FollowerState.EpochAndEnd;
 import io.millrace.storage.AppendOrigin;
@@ -34,7 +35,7 @@ final class FollowerWriter {
 
     /** Applies an answer; false when it is about another term or another end of this log. */
     Outcome<Boolean> apply(FollowerState state, LeaderAnswer answer) {
-        if (!state.admits(answer.leaderEpoch(), answer.fetchOffset())) {
+        if (!state.admits(answer.point(), lastEpoch())) {
             return Outcome.done(false);
         }
         try {
@@ -52,6 +53,14 @@ final class FollowerWriter {
         }
     }
 
+    /** Leader epoch of the last record of the log. */
+    int lastEpoch() {
+        long end = partitionLog.logEnd().offset();
+        return end > partitionLog.logStartOffset()
+                ? partitionLog.epochOf(end - 1).orElse(FetchPoint.NO_EPOCH)
+                : FetchPoint.NO_EPOCH;
+    }
+
     private Outcome<Boolean> append(FollowerState state, LeaderAnswer.Records answer) throws IOException {
         ByteBuffer records = answer.records();
         int end = records.limit();
@@ -59,7 +68,7 @@ final class FollowerWriter {
         for (int next = endOfPiece(records); next > records.position(); next = endOfPiece(records.limit(end))) {
             int sizeBytes = next - records.position();
             AppendOutcome outcome =
-                    partitionLog.append(records.limit(next), answer.leaderEpoch(), AppendOrigin.REPLICATION);
+                    partitionLog.append(records.limit(next), state.leaderEpoch(), AppendOrigin.REPLICATION);
             if (outcome instanceof AppendOutcome.Refused refused) {
                 return new Outcome.Refused<>(refused.refusal());
             }
@@ -73,7 +82,7 @@ final class FollowerWriter {
             return Outcome.refused(
                     Refusal.Reason.CORRUPT_MESSAGE,
                     partitionLog.topicPartition() + ": the leader sent " + records.remaining() + " bytes for offset "
-                            + answer.fetchOffset() + " that hold no whole batch");
+                            + state.fetchOffset() + " that hold no whole batch");
         }
         state.onLeaderHighWatermark(answer.highWatermark());
         long logStart = Math.min(answer.logStartOffset(), state.highWatermark());

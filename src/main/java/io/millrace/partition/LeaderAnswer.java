@@ -1,16 +1,16 @@
 package io.millrace.partition;
 
+import io.millrace.replica.FetchPoint;
 import java.nio.ByteBuffer;
 
 /**
  * What a leader told a follower about one partition. Immutable but for the position of {@code records}.
  *
- * <p>Every answer repeats the leader epoch and the fetch offset of the question: an answer to another question is dropped.
+ * <p>Every answer repeats the question: an answer to another one is dropped.
  */
 public sealed interface LeaderAnswer {
-    int leaderEpoch();
-
-    long fetchOffset();
+    /** The question that is answered. */
+    FetchPoint point();
 
     /** Record bytes it carries. */
     default int sizeBytes() {
@@ -22,7 +22,7 @@ public sealed interface LeaderAnswer {
      *
      * @param records whole batches, which belong to the receiver; one that is cut at the end is left out
      */
-    record Records(int leaderEpoch, long fetchOffset, long highWatermark, long logStartOffset, ByteBuffer records)
+    record Records(FetchPoint point, long highWatermark, long logStartOffset, ByteBuffer records)
             implements LeaderAnswer {
         @Override
         public int sizeBytes() {
@@ -31,9 +31,8 @@ public sealed interface LeaderAnswer {
     }
 
     /** The logs part: the leader's largest epoch not above the follower's last one, and where it ends at the leader. */
-    record Diverging(int leaderEpoch, long fetchOffset, int epoch, long endOffsetExclusive) implements LeaderAnswer {}
+    record Diverging(FetchPoint point, int epoch, long endOffsetExclusive) implements LeaderAnswer {}
 
     /** The leader's log has no such offset. */
-    record OutOfRange(int leaderEpoch, long fetchOffset, long logStartOffset, long logEndOffset)
-            implements LeaderAnswer {}
+    record OutOfRange(FetchPoint point, long logStartOffset, long logEndOffset) implements LeaderAnswer {}
 }

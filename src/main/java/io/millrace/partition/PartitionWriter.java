@@ -111,12 +111,11 @@ final class PartitionWriter {
         if (down || !(role instanceof ReplicaRole.Following follows)) {
             return FollowerPosition.NONE;
         }
-        long end = follows.state().fetchOffset();
-        int lastEpoch = end > partitionLog.logStartOffset()
-                ? partitionLog.epochOf(end - 1).orElse(FollowerState.NO_EPOCH)
-                : FollowerState.NO_EPOCH;
         return new FollowerPosition(
-                follows.leader(), role.leaderEpoch(), end, lastEpoch, acknowledgedEnd(), role.highWatermark());
+                follows.leader(),
+                follows.state().fetchPoint(following.lastEpoch()),
+                acknowledgedEnd(),
+                role.highWatermark());
     }
 
     private long acknowledgedEnd() {

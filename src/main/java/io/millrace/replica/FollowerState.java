@@ -10,9 +10,6 @@ import java.util.Optional;
  * when a log is cut below it because its leader was elected uncleanly.
  */
 public final class FollowerState {
-    /** Stands for "no records, so no epoch" in what a follower says about its last record. */
-    public static final int NO_EPOCH = -1;
-
     private final int leaderEpoch;
     private long highWatermark;
     private long logEnd;
@@ -37,9 +34,16 @@ public final class FollowerState {
         return logEnd;
     }
 
-    /** Whether an answer of the leader is about this term and continues the log as it is now; late and doubled ones are not. */
-    public boolean admits(int answerLeaderEpoch, long answerFetchOffset) {
-        return answerLeaderEpoch == leaderEpoch && answerFetchOffset == logEnd;
+    /** What to ask the leader next; {@code lastEpoch} is the epoch of the log's last record. */
+    public FetchPoint fetchPoint(int lastEpoch) {
+        return new FetchPoint(leaderEpoch, logEnd, lastEpoch);
+    }
+
+    /** Whether an answer is about this term and continues the log as it is now; late and doubled ones may not be. */
+    public boolean admits(FetchPoint answered, int lastEpoch) {
+        return answered.leaderEpoch() == leaderEpoch
+                && answered.fetchOffset() == logEnd
+                && answered.lastFetchedEpoch() == lastEpoch;
     }
 
     /** Records were appended. */

@@ -83,7 +83,7 @@ final class FollowedPartition {
             return false;
         }
         FollowerPosition now = hosted.followerPosition();
-        if (now.leaderEpoch() != before.leaderEpoch() || now.fetchOffset() != before.fetchOffset()) {
+        if (!now.point().equals(before.point())) {
             state = State.WANTED;
             return true;
         }
@@ -92,7 +92,7 @@ final class FollowedPartition {
 
     /** Whether an answer is one to what the leader was told last, so that it is to be applied. */
     boolean awaits(LeaderAnswer answer) {
-        return state == State.STANDING && told != null && told.sameQuestion(answer.leaderEpoch(), answer.fetchOffset());
+        return state == State.STANDING && told != null && told.point().equals(answer.point());
     }
 
     /** Notes whether things go well; true when that changed. */

@@ -2,6 +2,7 @@ package io.millrace.replication;
 
 import io.millrace.common.TopicId;
 import io.millrace.partition.LeaderAnswer;
+import io.millrace.replica.FetchPoint;
 import io.millrace.replication.PartitionFetch.PartitionKey;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -14,12 +15,12 @@ import java.util.Optional;
  *
  * <pre>
  *   request: version 1, followerId 4, brokerEpoch 8, sessionId 8, sequence 4, maxBytes 4, maxWaitMs 4, count 4, fetches
- *     fetch: topicId 16, partition 4, leaderEpoch 4, fetchOffset 8, lastFetchedEpoch 4, acknowledgedEnd 8, highWatermark 8,
- *       wanted 1
+ *     fetch: topicId 16, partition 4, point 16, acknowledgedEnd 8, highWatermark 8, wanted 1
  *   reply: version 1, status 1, count 4, answers
- *     answer: topicId 16, partition 4, kind 1, leaderEpoch 4, fetchOffset 8, then by kind
+ *     answer: topicId 16, partition 4, kind 1, point 16, then by kind
  *       records: highWatermark 8, logStartOffset 8, length 4, batches    diverging: epoch 4, endOffset 8
  *       out of range: logStartOffset 8, logEndOffset 8                   not leading: nothing
+ *   point: leaderEpoch 4, fetchOffset 8, lastFetchedEpoch 4
  * </pre>
  */
 final class ReplicaMessages {
@@ -28,7 +29,7 @@ final class ReplicaMessages {
     static final int REPLY_HEAD_BYTES = 6;
 
     /** Bytes of an answer without its records. */
-    static final int ANSWER_BYTES = 33 + 20;
+    static final int ANSWER_BYTES = 37 + 20;
 
     private static final int REQUEST_HEAD_BYTES = 37;
     private static final int FETCH_BYTES = 53;
@@ -61,7 +62,7 @@ final class ReplicaMessages {
         out.putInt(request.fetches().size());
         for (PartitionFetch fetch : request.fetches()) {
             putKey(out, fetch.key());
-            out.putInt(fetch.leaderEpoch()).putLong(fetch.fetchOffset()).putInt(fetch.lastFetchedEpoch());
+            putPoint(out, fetch.point());
             out.putLong(fetch.acknowledgedEnd()).putLong(fetch.highWatermark());
             out.put((byte) (fetch.wanted() ? 1 : 0));
         }
@@ -80,8 +81,7 @@ final class ReplicaMessages {
             int count = count(in, FETCH_BYTES);
             List<PartitionFetch> fetches = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
-                fetches.add(new PartitionFetch(
-                        key(in), in.getInt(), in.getLong(), in.getInt(), in.getLong(), in.getLong(), in.get() != 0));
+                fetches.add(new PartitionFetch(key(in), point(in), in.getLong(), in.getLong(), in.get() != 0));
             }
             return new ReplicaFetchRequest(followerId, brokerEpoch, sessionId, sequence, maxBytes, maxWaitMs, fetches);
         } catch (BufferUnderflowException cut) {
@@ -131,7 +131,7 @@ final class ReplicaMessages {
 
     private static void putAnswer(ByteBuffer out, PartitionFetch fetch, byte kind) {
         putKey(out, fetch.key());
-        out.put(kind).putInt(fetch.leaderEpoch()).putLong(fetch.fetchOffset());
+        putPoint(out.put(kind), fetch.point());
     }
 
     /**
@@ -156,16 +156,12 @@ final class ReplicaMessages {
 
     private static Optional<LeaderAnswer> answer(ByteBuffer in) throws UnreadableMessage {
         byte kind = in.get();
-        int leaderEpoch = in.getInt();
-        long fetchOffset = in.getLong();
+        FetchPoint point = point(in);
         return switch (kind) {
             case RECORDS ->
-                Optional.of(new LeaderAnswer.Records(
-                        leaderEpoch, fetchOffset, in.getLong(), in.getLong(), records(in, in.getInt())));
-            case DIVERGING ->
-                Optional.of(new LeaderAnswer.Diverging(leaderEpoch, fetchOffset, in.getInt(), in.getLong()));
-            case OUT_OF_RANGE ->
-                Optional.of(new LeaderAnswer.OutOfRange(leaderEpoch, fetchOffset, in.getLong(), in.getLong()));
+                Optional.of(new LeaderAnswer.Records(point, in.getLong(), in.getLong(), records(in, in.getInt())));
+            case DIVERGING -> Optional.of(new LeaderAnswer.Diverging(point, in.getInt(), in.getLong()));
+            case OUT_OF_RANGE -> Optional.of(new LeaderAnswer.OutOfRange(point, in.getLong(), in.getLong()));
             case NOT_LEADING -> Optional.empty();
             default -> throw new UnreadableMessage("a leader's answer has the unknown kind " + kind);
         };
@@ -204,6 +200,14 @@ final class ReplicaMessages {
     private static void putKey(ByteBuffer out, PartitionKey key) {
         out.putLong(key.topicId().mostSignificantBits()).putLong(key.topicId().leastSignificantBits());
         out.putInt(key.partition());
+    }
+
+    private static void putPoint(ByteBuffer out, FetchPoint point) {
+        out.putInt(point.leaderEpoch()).putLong(point.fetchOffset()).putInt(point.lastFetchedEpoch());
+    }
+
+    private static FetchPoint point(ByteBuffer in) {
+        return new FetchPoint(in.getInt(), in.getLong(), in.getInt());
     }
 
     private static PartitionKey key(ByteBuffer in) {

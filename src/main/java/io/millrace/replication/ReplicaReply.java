@@ -66,8 +66,7 @@ final class ReplicaReply {
         say(
                 fetch,
                 Optional.of(new LeaderAnswer.Records(
-                        fetch.leaderEpoch(),
-                        fetch.fetchOffset(),
+                        fetch.point(),
                         snapshot.highWatermark().offset(),
                         snapshot.logStartOffset(),
                         ByteBuffer.allocate(0))));

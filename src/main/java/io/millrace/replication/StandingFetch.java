@@ -76,28 +76,23 @@ final class StandingFetch implements FetchWaiter {
         if (snapshot.closed().isPresent() || snapshot.leaderEpoch() != asked.leaderEpoch()) {
             return Optional.of(Optional.empty());
         }
-        if (asked.lastFetchedEpoch() >= 0) {
-            Optional<EpochEnd> end = hosted.log().endOffsetForEpoch(asked.lastFetchedEpoch());
+        if (asked.point().lastFetchedEpoch() >= 0) {
+            Optional<EpochEnd> end =
+                    hosted.log().endOffsetForEpoch(asked.point().lastFetchedEpoch());
             if (end.isEmpty()) {
                 return Optional.of(
                         Optional.empty()); // Newer than this leader: only a message from another term says that.
             }
-            if (end.get().leaderEpoch() < asked.lastFetchedEpoch()
+            if (end.get().leaderEpoch() < asked.point().lastFetchedEpoch()
                     || end.get().endOffsetExclusive() < asked.fetchOffset()) {
                 return Optional.of(Optional.of(new LeaderAnswer.Diverging(
-                        asked.leaderEpoch(),
-                        asked.fetchOffset(),
-                        end.get().leaderEpoch(),
-                        end.get().endOffsetExclusive())));
+                        asked.point(), end.get().leaderEpoch(), end.get().endOffsetExclusive())));
             }
         }
         if (asked.fetchOffset() < snapshot.logStartOffset()
                 || asked.fetchOffset() > snapshot.logEnd().offset()) {
             return Optional.of(Optional.of(new LeaderAnswer.OutOfRange(
-                    asked.leaderEpoch(),
-                    asked.fetchOffset(),
-                    snapshot.logStartOffset(),
-                    snapshot.logEnd().offset())));
+                    asked.point(), snapshot.logStartOffset(), snapshot.logEnd().offset())));
         }
         return Optional.empty();
     }

@@ -13,9 +13,20 @@ class FollowerStateTest {
     void dropsAnswersAboutAnotherTermOrAnotherEnd() {
         FollowerState follower = new FollowerState(EPOCH, 0, 100);
 
-        assertThat(follower.admits(EPOCH, 100)).isTrue();
-        assertThat(follower.admits(EPOCH - 1, 100)).isFalse();
-        assertThat(follower.admits(EPOCH, 99)).isFalse();
+        assertThat(follower.admits(new FetchPoint(EPOCH, 100, 3), 3)).isTrue();
+        assertThat(follower.admits(new FetchPoint(EPOCH - 1, 100, 3), 3)).isFalse();
+        assertThat(follower.admits(new FetchPoint(EPOCH, 99, 3), 3)).isFalse();
+    }
+
+    /** Found by the simulation: a doubled word to cut came when the log, cut already, had grown to the same end again. */
+    @Test
+    void dropsAnAnswerToALogThatHadTheSameEndBeforeItWasCut() {
+        FollowerState follower = new FollowerState(EPOCH, 0, 100);
+        FetchPoint before = follower.fetchPoint(3);
+        follower.onTruncated(90);
+        follower.onAppended(100);
+
+        assertThat(follower.admits(before, EPOCH)).isFalse();
     }
 
     @Test
