@@ -41,6 +41,19 @@ final class StartCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "dir", description = "Data directory; short for --set log.dirs=dir.")
     private Optional<Path> dataDirectory = Optional.empty();
 
+    @Option(
+            names = "--node-id",
+            paramLabel = "number",
+            description = "Number of this node; short for --set node.id=number.")
+    private Optional<Integer> nodeId = Optional.empty();
+
+    @Option(
+            names = "--cluster",
+            paramLabel = "host:port,...",
+            description =
+                    "Be one of several nodes, which talk to each other at these addresses; short for --set cluster=...")
+    private Optional<String> cluster = Optional.empty();
+
     @Option(names = "--dev", description = "Development profile: topics are created when first used.")
     private boolean dev;
 
@@ -72,12 +85,16 @@ final class StartCommand implements Callable<Integer> {
 
     StartRequest request() {
         Map<String, String> merged = new LinkedHashMap<>(settings);
-        dataDirectory.ifPresent(directory -> {
-            if (merged.putIfAbsent("log.dirs", directory.toString()) != null) {
-                throw CommandFailure.usage("--data and --set log.dirs both name the data directory; give only one.");
-            }
-        });
+        dataDirectory.ifPresent(directory -> shortFor(merged, "--data", "log.dirs", directory.toString()));
+        nodeId.ifPresent(number -> shortFor(merged, "--node-id", "node.id", number.toString()));
+        cluster.ifPresent(addresses -> shortFor(merged, "--cluster", "cluster", addresses));
         return new StartRequest(configFile, merged, dev);
+    }
+
+    private static void shortFor(Map<String, String> settings, String option, String key, String value) {
+        if (settings.putIfAbsent(key, value) != null) {
+            throw CommandFailure.usage(option + " and --set " + key + " say the same thing; give only one.");
+        }
     }
 
     static String readyLine(RunningNode node, long tookMs) {

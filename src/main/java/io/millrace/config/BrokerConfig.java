@@ -80,6 +80,37 @@ public final class BrokerConfig {
         return text("broker.rack");
     }
 
+    /** Addresses of the cluster's nodes for their own traffic; empty on a standalone node. */
+    public List<String> cluster() {
+        return list("cluster").stream().map(address -> (String) address).toList();
+    }
+
+    public String clusterName() {
+        return text("cluster.name").orElseThrow();
+    }
+
+    /** Where this node takes the traffic of other nodes; empty: at the first free one of {@link #cluster}. */
+    public Optional<String> clusterListen() {
+        return text("cluster.listen");
+    }
+
+    /** File with settings of Hazelcast, xml or yaml. */
+    public Optional<Path> clusterConfig() {
+        return text("cluster.config").map(Path::of);
+    }
+
+    public boolean autoLeaderRebalanceEnable() {
+        return flag("auto.leader.rebalance.enable");
+    }
+
+    public long leaderImbalanceCheckIntervalSeconds() {
+        return number("leader.imbalance.check.interval.seconds");
+    }
+
+    public int leaderImbalancePerBrokerPercentage() {
+        return integer("leader.imbalance.per.broker.percentage");
+    }
+
     public String httpHost() {
         return text("http.host").orElse("");
     }

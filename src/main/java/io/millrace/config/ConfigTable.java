@@ -16,8 +16,8 @@ public final class ConfigTable {
     public static final ConfigTable TOPIC = new ConfigTable(TopicKeys.all());
 
     /** Keys of a node. */
-    public static final ConfigTable BROKER =
-            new ConfigTable(NodeKeys.all(), SocketKeys.all(), LogKeys.all(), CleanerKeys.all(), GroupKeys.all());
+    public static final ConfigTable BROKER = new ConfigTable(
+            NodeKeys.all(), SocketKeys.all(), LogKeys.all(), CleanerKeys.all(), GroupKeys.all(), ClusterKeys.all());
 
     private final Map<String, ConfigKey> keys;
 

@@ -26,7 +26,6 @@ final class KafkaKeys {
             "delegation.",
             "config.providers",
             "errors.deadletterqueue.",
-            "leader.imbalance.",
             "log.cleaner.io.",
             "alter.",
             "password.");
@@ -35,7 +34,6 @@ final class KafkaKeys {
             "add.partitions.to.txn.retry.backoff.max.ms",
             "add.partitions.to.txn.retry.backoff.ms",
             "authorizer.class.name",
-            "auto.leader.rebalance.enable",
             "background.threads",
             "broker.heartbeat.interval.ms",
             "broker.id",

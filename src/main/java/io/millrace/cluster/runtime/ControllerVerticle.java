@@ -5,9 +5,8 @@ import io.millrace.cluster.ClusterState;
 import io.millrace.cluster.ClusterStore;
 import io.millrace.cluster.ClusterView;
 import io.millrace.cluster.CommitOutcome;
+import io.millrace.cluster.Decision;
 import io.millrace.cluster.MetadataChange;
-import io.millrace.cluster.MetadataChange.DeletedTopicForgotten;
-import io.millrace.cluster.MetadataChange.TopicDeleted;
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal.Reason;
 import io.vertx.core.Future;
@@ -18,49 +17,62 @@ import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owner of the cluster's metadata on its worker context: takes the commands that wait, decides them one behind the other,
- * commits all their changes at once, lets every listener act on the new image, and only then answers. So what was
- * answered as created can be used, and many small commands share one fdatasync.
+ * This node's hand on the cluster's metadata, on its worker context: takes the commands that wait, decides them one behind
+ * the other, commits all their changes at once, lets every listener act on the new image, and only then answers. So what
+ * was answered as created can be used, and many small commands share one commit.
+ *
+ * <p>In a cluster every node decides its own commands; the store takes them in one order and refuses what was decided on an
+ * older state, which is then decided again. Commits of other nodes are put into force in the same way. What nobody asks for
+ * is decided by the one controller, see {@link ClusterDuties}.
  *
  * <p>Commands come in on any thread through a bounded concurrent queue, and the current image is read on any thread: one
  * volatile reference to an immutable value. All other state is touched by the worker alone.
  */
 public final class ControllerVerticle extends VerticleBase implements MetadataCommands, ClusterView {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerVerticle.class);
-    private static final int MAX_WAITING = 10_000;
-    private static final int MAX_COMMANDS_PER_TURN = 256;
-    private static final int MAX_ATTEMPTS = 10;
+    private static final int MAX_ATTEMPTS = 30;
+    private static final long UPKEEP_INTERVAL_MS = 1_000;
 
     private final ClusterStore store;
-    private final List<ImageListener> listeners;
-    private final AtomicInteger waiting = new AtomicInteger();
-    private final Queue<PendingCommand<?>> queue = new ConcurrentLinkedQueue<>();
-    private List<MetadataChange> forgotten = List.of();
-    private boolean publishing;
+    private final Optional<ClusterDuties> duties;
+    private final CommandQueue queue = new CommandQueue();
+    private final ImagePublisher publisher;
+    private boolean upkeepQueued;
     private boolean stopped;
-    private volatile ClusterImage image;
+
+    /** The controller of a standalone node over its open store, which it closes when it stops. */
+    public ControllerVerticle(ClusterStore store, List<ImageListener> listeners) {
+        this(store.state().image().controllerId(), store, listeners, Optional.empty());
+    }
 
     /**
-     * A controller over an open store, which it closes when it stops.
+     * The controller part of one node of a cluster.
      *
      * @param listeners told of every image in this order, one after the other
      */
-    public ControllerVerticle(ClusterStore store, List<ImageListener> listeners) {
+    public ControllerVerticle(
+            int nodeId, ClusterStore store, List<ImageListener> listeners, Optional<ClusterDuties> duties) {
         this.store = store;
-        this.listeners = List.copyOf(listeners);
-        this.image = ClusterState.empty(store.state().image().controllerId()).image();
+        this.duties = duties;
+        this.publisher = new ImagePublisher(
+                nodeId,
+                listeners,
+                ClusterState.empty(store.state().image().controllerId()).image());
     }
 
     /** Completes when this node acts on the metadata it was left with: its partitions are open. */
     @Override
     public Future<?> start() {
+        store.onChange(state -> context.runOnContext(moved -> turn()));
+        duties.ifPresent(upkeep -> {
+            upkeep.onOccasion(() -> context.runOnContext(occasion -> requestUpkeep()));
+            vertx.setPeriodic(UPKEEP_INTERVAL_MS, tick -> requestUpkeep());
+        });
         return publish(store.state());
     }
 
@@ -74,20 +86,19 @@ public final class ControllerVerticle extends VerticleBase implements MetadataCo
 
     @Override
     public ClusterImage image() {
-        return image;
+        return publisher.image();
     }
 
     @Override
     public <R> Future<Outcome<R>> submit(Command<R> command) {
         Promise<Outcome<R>> promise = promiseOfCaller(vertx);
-        if (waiting.incrementAndGet() > MAX_WAITING) {
-            waiting.decrementAndGet();
+        if (queue.offer(new PendingCommand<>(command, promise))) {
+            context.runOnContext(arrived -> turn());
+        } else {
             promise.complete(Outcome.refused(
-                    Reason.THROTTLED, MAX_WAITING + " changes of metadata are waiting already: try again later."));
-            return promise.future();
+                    Reason.THROTTLED,
+                    CommandQueue.MAX_WAITING + " changes of metadata are waiting already: try again later."));
         }
-        queue.add(new PendingCommand<>(command, promise));
-        context.runOnContext(arrived -> turn());
         return promise.future();
     }
 
@@ -95,20 +106,33 @@ public final class ControllerVerticle extends VerticleBase implements MetadataCo
         return ((ContextInternal) vertx.getOrCreateContext()).promise();
     }
 
-    /** Takes what waits, unless the image of the turn before is still being put into force. */
+    /** Queues a look at what nobody asks for, unless one is queued already. */
+    private void requestUpkeep() {
+        if (duties.isPresent() && !upkeepQueued && !stopped) {
+            upkeepQueued = true;
+            submit(state -> {
+                        upkeepQueued = false;
+                        return new Decision<>(duties.get().decide(state), true);
+                    })
+                    .onComplete(done -> upkeepQueued = false);
+        }
+    }
+
+    /** Puts into force what others committed, then takes what waits; not while an image is still being put into force. */
     private void turn() {
-        if (publishing && !stopped) {
-            return;
-        }
-        List<PendingCommand<?>> batch = new ArrayList<>();
-        while (batch.size() < MAX_COMMANDS_PER_TURN && queue.peek() != null) {
-            batch.add(queue.remove());
-        }
-        waiting.addAndGet(-batch.size());
         if (stopped) {
-            batch.forEach(command -> command.refuse(Reason.SHUTTING_DOWN, "This node is stopping."));
+            refuseAll();
             return;
         }
+        if (publisher.publishing()) {
+            return;
+        }
+        ClusterState state = store.state();
+        if (state.image().version() != publisher.image().version()) {
+            publish(state);
+            return;
+        }
+        List<PendingCommand<?>> batch = queue.take();
         if (batch.isEmpty()) {
             return;
         }
@@ -122,17 +146,26 @@ public final class ControllerVerticle extends VerticleBase implements MetadataCo
         }
     }
 
+    private void refuseAll() {
+        while (!queue.isEmpty()) {
+            queue.take().forEach(command -> command.refuse(Reason.SHUTTING_DOWN, "This node is stopping."));
+        }
+    }
+
     private void commit(List<PendingCommand<?>> batch) throws IOException {
         ClusterState state = store.state();
+        List<MetadataChange> cleared = publisher.cleared();
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             List<MetadataChange> changes = decide(batch, state);
+            changes.addAll(cleared);
             if (changes.isEmpty()) {
                 finish(batch);
                 return;
             }
             CommitOutcome outcome = store.commit(changes, state.image().version());
             if (outcome instanceof CommitOutcome.Committed committed) {
-                putIntoForce(committed.state(), changes, batch);
+                publisher.told(cleared);
+                publish(committed.state()).onSuccess(acted -> finish(batch));
                 return;
             }
             state = ((CommitOutcome.Conflict) outcome).current();
@@ -141,7 +174,7 @@ public final class ControllerVerticle extends VerticleBase implements MetadataCo
     }
 
     /** Decides each command on what the ones before it leave behind; one that throws is out, the others go on. */
-    private List<MetadataChange> decide(List<PendingCommand<?>> batch, ClusterState state) {
+    private static List<MetadataChange> decide(List<PendingCommand<?>> batch, ClusterState state) {
         List<MetadataChange> changes = new ArrayList<>();
         ClusterState current = state;
         for (PendingCommand<?> command : batch) {
@@ -156,24 +189,7 @@ public final class ControllerVerticle extends VerticleBase implements MetadataCo
                 command.fail(bug);
             }
         }
-        if (!changes.isEmpty()) {
-            changes.addAll(forgotten);
-        }
         return changes;
-    }
-
-    private void putIntoForce(ClusterState state, List<MetadataChange> changes, List<PendingCommand<?>> batch) {
-        publishing = true;
-        publish(state).onSuccess(allActed -> {
-            publishing = false;
-            if (allActed) {
-                forgotten = changes.stream()
-                        .filter(TopicDeleted.class::isInstance)
-                        .<MetadataChange>map(deleted -> new DeletedTopicForgotten(((TopicDeleted) deleted).topicId()))
-                        .toList();
-            }
-            finish(batch);
-        });
     }
 
     private void finish(List<PendingCommand<?>> batch) {
@@ -181,24 +197,10 @@ public final class ControllerVerticle extends VerticleBase implements MetadataCo
         context.runOnContext(next -> turn());
     }
 
-    /** Lets the listeners act on a state, then shows it to readers; true when all of them could. */
-    private Future<Boolean> publish(ClusterState state) {
-        ClusterImage previous = image;
-        Future<Void> told = Future.succeededFuture();
-        for (ImageListener listener : listeners) {
-            told = told.compose(before -> listener.onImage(previous, state.image()));
-        }
-        Promise<Boolean> done = ((ContextInternal) context).promise();
-        told.onComplete(result -> {
-            image = state.image();
-            if (result.failed()) {
-                LOG.error(
-                        "Metadata version {} is committed, but this node could not act on all of it",
-                        state.image().version(),
-                        result.cause());
-            }
-            done.complete(result.succeeded());
+    private Future<Void> publish(ClusterState state) {
+        return publisher.publish((ContextInternal) context, state).onSuccess(acted -> {
+            context.runOnContext(next -> turn());
+            requestUpkeep();
         });
-        return done.future();
     }
 }

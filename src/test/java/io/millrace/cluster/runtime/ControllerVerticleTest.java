@@ -11,7 +11,7 @@ import io.millrace.cluster.Controller;
 import io.millrace.cluster.CreateTopic;
 import io.millrace.cluster.MetadataChange;
 import io.millrace.cluster.MetadataChange.BrokerRegistered;
-import io.millrace.cluster.MetadataChange.DeletedTopicForgotten;
+import io.millrace.cluster.MetadataChange.DeletedTopicCleared;
 import io.millrace.cluster.MetadataChange.TopicDeleted;
 import io.millrace.cluster.TopicRegistration;
 import io.millrace.cluster.TopicSelector;
@@ -142,7 +142,7 @@ class ControllerVerticleTest {
         List<MetadataChange> written =
                 store.commits.stream().flatMap(List::stream).toList();
         assertThat(written).hasAtLeastOneElementOfType(TopicDeleted.class);
-        assertThat(written.get(written.size() - 1)).isInstanceOf(DeletedTopicForgotten.class);
+        assertThat(written.get(written.size() - 1)).isInstanceOf(DeletedTopicCleared.class);
         assertThat(store.state.deletedTopics()).isEmpty();
     }
 

@@ -1,0 +1,65 @@
+package io.millrace.config;
+
+import static io.millrace.config.ConfigKey.broker;
+import static io.millrace.config.ConfigType.BOOLEAN;
+import static io.millrace.config.ConfigType.INT;
+import static io.millrace.config.ConfigType.LIST;
+import static io.millrace.config.ConfigType.LONG;
+import static io.millrace.config.ConfigType.STRING;
+import static io.millrace.config.ValueRule.any;
+import static io.millrace.config.ValueRule.atLeast;
+import static io.millrace.config.ValueRule.between;
+
+import java.util.List;
+
+/** Definitions of the keys about being one of several nodes. */
+final class ClusterKeys {
+    private ClusterKeys() {}
+
+    static List<ConfigKey> all() {
+        return List.of(
+                broker(
+                                "cluster",
+                                LIST,
+                                "",
+                                any(),
+                                "Addresses on which the nodes of the cluster talk to each other: host:port, separated by "
+                                        + "commas, the same list on every node. Unset: a node of its own.")
+                        .unset(),
+                broker("cluster.name", STRING, "millrace", any(), "Nodes of different names do not join each other."),
+                broker(
+                                "cluster.listen",
+                                STRING,
+                                "",
+                                any(),
+                                "host:port on which this node talks to the others. Unset: the first of the addresses in "
+                                        + "cluster that is of this machine and free.")
+                        .unset(),
+                broker(
+                                "cluster.config",
+                                STRING,
+                                "",
+                                any(),
+                                "Hazelcast's own settings (xml or yaml), for discovery other than by a list of addresses.")
+                        .unset(),
+                broker(
+                                "auto.leader.rebalance.enable",
+                                BOOLEAN,
+                                "true",
+                                any(),
+                                "Whether leadership goes back to the first replica by itself.")
+                        .dynamic(),
+                broker(
+                        "leader.imbalance.check.interval.seconds",
+                        LONG,
+                        "300",
+                        atLeast(1),
+                        "How often leadership is looked at for that."),
+                broker(
+                        "leader.imbalance.per.broker.percentage",
+                        INT,
+                        "10",
+                        between(0, 100),
+                        "Part of the partitions a node should lead that others may lead before it gets them back."));
+    }
+}
