@@ -2,7 +2,6 @@ package io.millrace;
 
 import io.millrace.cluster.Adoption.FoundLog;
 import io.millrace.cluster.BrokerRegistration;
-import io.millrace.cluster.BrokerRegistration.Endpoint;
 import io.millrace.cluster.ClusterImage;
 import io.millrace.cluster.ClusterStore;
 import io.millrace.cluster.CommitOutcome;
@@ -12,7 +11,6 @@ import io.millrace.cluster.NodeStart;
 import io.millrace.cluster.TopicRegistration;
 import io.millrace.common.Outcome;
 import io.millrace.config.BrokerConfig;
-import io.millrace.config.Listener;
 import io.millrace.config.TopicConfig;
 import io.millrace.storage.EpochEnd;
 import io.millrace.storage.LogManager;
@@ -79,17 +77,6 @@ final class MetadataStart {
     }
 
     private BrokerRegistration registration() {
-        List<Endpoint> endpoints =
-                config.listeners().stream().map(this::endpoint).toList();
-        return new BrokerRegistration(config.nodeId(), endpoints, config.rack());
-    }
-
-    /** The advertised address of a listener; without a host when clients are to be told the one they came by. */
-    private Endpoint endpoint(Listener listener) {
-        return config.advertisedListeners().stream()
-                .filter(advertised -> advertised.name().equals(listener.name()))
-                .findFirst()
-                .map(advertised -> new Endpoint(listener.name(), advertised.host(), advertised.port()))
-                .orElseGet(() -> new Endpoint(listener.name(), "", listener.port()));
+        return new BrokerRegistration(config.nodeId(), Endpoints.alone(config), config.rack());
     }
 }

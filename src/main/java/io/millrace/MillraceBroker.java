@@ -8,10 +8,11 @@ import io.millrace.api.data.DataApis;
 import io.millrace.api.group.GroupApis;
 import io.millrace.api.topic.TopicApis;
 import io.millrace.cli.RunningNode;
-import io.millrace.cluster.ClusterStore;
+import io.millrace.cluster.ClusterUpkeep;
 import io.millrace.cluster.Controller;
 import io.millrace.cluster.EffectiveConfigs;
-import io.millrace.cluster.journal.JournalClusterStore;
+import io.millrace.cluster.runtime.ClusterDuties;
+import io.millrace.cluster.runtime.CommittedIsrChanges;
 import io.millrace.cluster.runtime.ControllerVerticle;
 import io.millrace.common.Clock;
 import io.millrace.config.BrokerConfig;
@@ -33,7 +34,6 @@ import io.millrace.service.HostedProduceService;
 import io.millrace.service.InternalTopicService;
 import io.millrace.service.LoggerLevels;
 import io.millrace.service.TopicService;
-import io.millrace.storage.LogManager;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -43,6 +43,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +76,7 @@ public final class MillraceBroker implements RunningNode {
     public static MillraceBroker start(BrokerConfig config, Clock clock) throws IOException {
         MillraceBroker broker = new MillraceBroker(config, clock);
         try {
-            broker.start();
+            broker.start(StandaloneStart.found(config, clock, broker.random, broker.steps));
             return broker;
         } catch (IOException | RuntimeException failed) {
             broker.steps.undo();
@@ -83,49 +84,87 @@ public final class MillraceBroker implements RunningNode {
         }
     }
 
-    private void start() throws IOException {
-        ClusterStore store = JournalClusterStore.open(config.logDirs().get(0), config.nodeId());
-        steps.done("the metadata store", store::close);
-        MetadataStart metadata = new MetadataStart(config, store);
-        LogManager logs = LogManager.open(config, metadata::topicConfig, clock);
-        steps.done("the logs", logs::close);
-        metadata.reconcile(logs, random);
-        Vertx vertx = startVertx();
+    /** Starts one of several nodes over a way to the others that is open already, and returns when clients can use it. */
+    static MillraceBroker start(BrokerConfig config, Clock clock, ClusterLink link) throws IOException {
+        MillraceBroker broker = new MillraceBroker(config, clock);
+        try {
+            broker.start(new ClusterStart(config, clock, broker.random, link).found("127.0.0.1", broker.steps));
+            return broker;
+        } catch (IOException | RuntimeException failed) {
+            broker.steps.undo();
+            throw failed;
+        }
+    }
+
+    private void start(Foundation base) {
+        Vertx vertx = base.vertx();
+        ControllerVerticle cluster = controller(base);
+        BlockingPool coldReads = new BlockingPool(vertx, "millrace-reads", COLD_READ_THREADS);
         PartitionDirectory directory = new PartitionDirectory();
-        PartitionVerticles partitions = new PartitionVerticles(vertx, config, clock, directory);
+        Optional<Replication> replication = base.cluster()
+                .map(part -> new Replication(
+                        vertx,
+                        config,
+                        clock,
+                        directory,
+                        coldReads,
+                        new CommittedIsrChanges(cluster),
+                        part.registration().brokerEpoch()));
+        PartitionVerticles partitions = replication
+                .map(Replication::partitions)
+                .orElseGet(() -> new PartitionVerticles(vertx, config, clock, directory));
         steps.done("the partition owners", () -> partitions.stop().await());
         partitions.start().await();
-        ControllerVerticle cluster = startController(vertx, store, logs, directory, partitions);
-        ApiTable apis = apis(vertx, logs, directory, partitions, cluster);
-        Housekeeping housekeeping = new Housekeeping(vertx, config, clock, logs, directory);
+        replication.ifPresent(
+                copying -> copying.start(base.cluster().orElseThrow().membership()));
+        Optional<ClusterEntry> entry = base.cluster().map(part -> new ClusterEntry(part.registration()));
+        host(base, cluster, directory, partitions, entry);
+        replication.ifPresent(copying -> steps.done("replication", copying::stop));
+        steps.done("reads from disk", () -> coldReads.drain().await());
+        ApiTable apis = apis(base, directory, partitions, cluster, coldReads);
+        Housekeeping housekeeping = new Housekeeping(vertx, config, clock, base.logs(), directory);
         steps.done("housekeeping", () -> housekeeping.stop().await());
         listen(vertx, apis);
         housekeeping.start();
+        entry.ifPresent(way -> {
+            way.enter(cluster);
+            steps.done("the leadership of partitions", () -> way.leave(cluster));
+        });
     }
 
-    private Vertx startVertx() {
-        Vertx vertx = Vertx.vertx(new VertxOptions()
+    static VertxOptions vertxOptions(BrokerConfig config) {
+        return new VertxOptions()
                 .setEventLoopPoolSize(config.networkInstances())
                 .setWorkerPoolSize(BLOCKING_THREADS)
-                .setInternalBlockingPoolSize(BLOCKING_THREADS));
-        steps.done("the verticles", () -> vertx.close().await());
-        return vertx;
+                .setInternalBlockingPoolSize(BLOCKING_THREADS);
     }
 
-    private ControllerVerticle startController(
-            Vertx vertx,
-            ClusterStore store,
-            LogManager logs,
+    private ControllerVerticle controller(Foundation base) {
+        return base.cluster()
+                .map(part -> new ControllerVerticle(
+                        config.nodeId(),
+                        base.store(),
+                        new ClusterDuties(config, part.membership(), new ClusterUpkeep(random), clock)))
+                .orElseGet(() -> new ControllerVerticle(base.store(), List.of()));
+    }
+
+    /** Deploys the controller with all that follow its images; partitions are open when this returns. */
+    private void host(
+            Foundation base,
+            ControllerVerticle controller,
             PartitionDirectory directory,
-            PartitionVerticles partitions) {
+            PartitionVerticles partitions,
+            Optional<ClusterEntry> entry) {
+        Vertx vertx = base.vertx();
         PartitionHosting hosting = new PartitionHosting(
                 vertx,
                 config.nodeId(),
-                logs,
+                base.logs(),
                 directory,
                 partitions,
                 (image, topic) -> EffectiveConfigs.ofTopic(EffectiveConfigs.ofBroker(config, image), topic));
-        ControllerVerticle controller = new ControllerVerticle(store, List.of(hosting));
+        controller.tell(hosting);
+        entry.ifPresent(controller::tell);
         DeploymentOptions worker = new DeploymentOptions()
                 .setThreadingModel(ThreadingModel.WORKER)
                 .setWorkerPoolName("millrace-controller")
@@ -133,20 +172,18 @@ public final class MillraceBroker implements RunningNode {
         String id = vertx.deployVerticle(controller, worker).await();
         steps.done("the controller", () -> vertx.undeploy(id).await());
         steps.done("the hosting of partitions", () -> hosting.stop().await());
-        return controller;
     }
 
     private ApiTable apis(
-            Vertx vertx,
-            LogManager logs,
+            Foundation base,
             PartitionDirectory directory,
             PartitionVerticles partitions,
-            ControllerVerticle cluster) {
+            ControllerVerticle cluster,
+            BlockingPool coldReads) {
+        Vertx vertx = base.vertx();
         Controller decisions = new Controller(config, random);
         TopicService topics = new TopicService(cluster, decisions);
         ConfigService configs = new ConfigService(cluster, decisions, cluster, config);
-        BlockingPool coldReads = new BlockingPool(vertx, "millrace-reads", COLD_READ_THREADS);
-        steps.done("reads from disk", () -> coldReads.drain().await());
         DataApis.Services data = new DataApis.Services(
                 new HostedProduceService(vertx, clock, directory, partitions, cluster),
                 new HostedFetchService(vertx, clock, directory, cluster, coldReads),
@@ -157,9 +194,9 @@ public final class MillraceBroker implements RunningNode {
         DataApis.addTo(apis, data, config, clock, random);
         TopicApis.addTo(apis, cluster, topics, configs);
         LoggerLevels loggers = new LoggerLevels((LoggerContext) LoggerFactory.getILoggerFactory());
-        ReplicaMoves moves = new ReplicaMoves(vertx, logs.moves());
+        ReplicaMoves moves = new ReplicaMoves(vertx, base.logs().moves());
         steps.done("moves between directories", () -> moves.stop().await());
-        HostedLogDirService logDirs = new HostedLogDirService(logs, directory, cluster, moves, coldReads);
+        HostedLogDirService logDirs = new HostedLogDirService(base.logs(), directory, cluster, moves, coldReads);
         AdminApis.addTo(apis, cluster, configs, logDirs, loggers);
         GroupApis.addTo(
                 apis,

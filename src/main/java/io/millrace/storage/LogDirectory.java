@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 final class LogDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogDirectory.class);
     private static final String LOCK_FILE = ".lock";
-    private static final String CLEAN_SHUTDOWN_FILE = ".kafka_cleanshutdown";
+    static final String CLEAN_SHUTDOWN_FILE = ".kafka_cleanshutdown";
     private static final String CLEAN_SHUTDOWN_TEXT = "{\"version\":0,\"brokerEpoch\":-1}";
     private static final int MAX_NAME_BYTES = 255;
     private static final Pattern PARTITION_NAME = Pattern.compile("(\\S+)-(\\d{1,10})");

@@ -70,16 +70,33 @@ public final class LogManager implements AutoCloseable {
         return open(config, topicConfigs, clock, FileOpener.SYSTEM);
     }
 
+    /** As {@link #open(BrokerConfig, Function, Clock)}, for a node of a cluster whose id is known. */
+    public static LogManager open(
+            BrokerConfig config, Function<String, TopicConfig> topicConfigs, Clock clock, String clusterId)
+            throws StorageException {
+        return open(config, topicConfigs, clock, FileOpener.SYSTEM, Optional.of(clusterId));
+    }
+
     /** As {@link #open(BrokerConfig, Function, Clock)}, with another way to open records files. */
     public static LogManager open(
             BrokerConfig config, Function<String, TopicConfig> topicConfigs, Clock clock, FileOpener opener)
+            throws StorageException {
+        return open(config, topicConfigs, clock, opener, Optional.empty());
+    }
+
+    private static LogManager open(
+            BrokerConfig config,
+            Function<String, TopicConfig> topicConfigs,
+            Clock clock,
+            FileOpener opener,
+            Optional<String> clusterId)
             throws StorageException {
         DeletionQueue deletions = new DeletionQueue(clock);
         LogEnvironment environment =
                 new LogEnvironment(clock, opener, deletions, new RecoveryBacklog(), config.producerIdExpirationMs());
         DirectoryOpening directories = DirectoryOpening.open(config.logDirs());
         try {
-            String clusterId = NodeIdentity.settle(directories.online(), config.nodeId());
+            String settled = NodeIdentity.settle(directories.online(), config.nodeId(), clusterId);
             LogMoves.settle(directories.online());
             for (LogDirectory directory : directories.online()) {
                 for (Path leftover : directory.leftovers()) {
@@ -88,7 +105,7 @@ public final class LogManager implements AutoCloseable {
             }
             StartupLoad load = new StartupLoad(environment, topicConfigs);
             load.load(directories.online(), config.numRecoveryThreadsPerDataDir());
-            LogManager manager = new LogManager(environment, clusterId, directories, load);
+            LogManager manager = new LogManager(environment, settled, directories, load);
             manager.checkpoint();
             return manager;
         } catch (StorageException refused) {

@@ -11,21 +11,22 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
  * The metadata and the membership of a cluster whose nodes live in one JVM: one state that all stores share, and knobs for
- * nodes that are gone or cut off. Thread-safe because its state is one atomic reference and its lists are concurrent.
+ * nodes that are gone or cut off. Thread-safe because commits take a lock and its lists are concurrent.
  */
 public final class FakeCluster implements Membership {
-    private final AtomicReference<ClusterState> state = new AtomicReference<>(ClusterState.empty(-1));
+    private final ReentrantLock commitLock = new ReentrantLock();
+    private volatile ClusterState state = ClusterState.empty(-1);
     private final Map<Integer, UUID> members = new ConcurrentHashMap<>();
     private final List<Store> stores = new CopyOnWriteArrayList<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     public ClusterState state() {
-        return state.get();
+        return state;
     }
 
     /** A node's store; the node is not a member yet. */
@@ -59,7 +60,7 @@ public final class FakeCluster implements Membership {
     public final class Store implements ClusterStore {
         private final List<Consumer<ClusterState>> changeListeners = new CopyOnWriteArrayList<>();
         private volatile boolean cutOff;
-        private volatile ClusterState seen = state.get();
+        private volatile ClusterState seen = FakeCluster.this.state();
 
         private Store() {}
 
@@ -96,10 +97,16 @@ public final class FakeCluster implements Membership {
             if (cutOff) {
                 throw new IOException("no majority of the nodes can be reached");
             }
-            ClusterState before = state.get();
-            ClusterState after = before.apply(changes);
-            if (before.image().version() != expectedVersion || !state.compareAndSet(before, after)) {
-                return new CommitOutcome.Conflict(state.get());
+            ClusterState after;
+            commitLock.lock();
+            try {
+                if (state.image().version() != expectedVersion) {
+                    return new CommitOutcome.Conflict(state);
+                }
+                after = state.apply(changes);
+                state = after;
+            } finally {
+                commitLock.unlock();
             }
             stores.stream().filter(store -> store != this).forEach(store -> store.tell(after));
             return new CommitOutcome.Committed(after);

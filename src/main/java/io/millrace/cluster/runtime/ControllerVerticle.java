@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * is decided by the one controller, see {@link ClusterDuties}.
  *
  * <p>Commands come in on any thread through a bounded concurrent queue, and the current image is read on any thread: one
- * volatile reference to an immutable value. All other state is touched by the worker alone.
+ * volatile reference to an immutable value. All other state is changed by the worker alone.
  */
 public final class ControllerVerticle extends VerticleBase implements MetadataCommands, ClusterView {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerVerticle.class);
@@ -43,19 +43,19 @@ public final class ControllerVerticle extends VerticleBase implements MetadataCo
     private final CommandQueue queue = new CommandQueue();
     private final ImagePublisher publisher;
     private boolean upkeepQueued;
-    private boolean stopped;
+    private volatile boolean stopped;
 
     /** The controller of a standalone node over its open store, which it closes when it stops. */
     public ControllerVerticle(ClusterStore store, List<ImageListener> listeners) {
         this(store.state().image().controllerId(), store, listeners, Optional.empty());
     }
 
-    /**
-     * The controller part of one node of a cluster.
-     *
-     * @param listeners told of every image in this order, one after the other
-     */
-    public ControllerVerticle(
+    /** The controller part of one node of a cluster, over its open store, which it closes when it stops. */
+    public ControllerVerticle(int nodeId, ClusterStore store, ClusterDuties duties) {
+        this(nodeId, store, List.of(), Optional.of(duties));
+    }
+
+    private ControllerVerticle(
             int nodeId, ClusterStore store, List<ImageListener> listeners, Optional<ClusterDuties> duties) {
         this.store = store;
         this.duties = duties;
@@ -65,12 +65,17 @@ public final class ControllerVerticle extends VerticleBase implements MetadataCo
                 ClusterState.empty(store.state().image().controllerId()).image());
     }
 
+    /** Adds somebody to be told of every image, behind those added before; only until this is deployed. */
+    public void tell(ImageListener listener) {
+        publisher.add(listener);
+    }
+
     /** Completes when this node acts on the metadata it was left with: its partitions are open. */
     @Override
     public Future<?> start() {
-        store.onChange(state -> context.runOnContext(moved -> turn()));
+        store.onChange(state -> onWorker(this::turn));
         duties.ifPresent(upkeep -> {
-            upkeep.onOccasion(() -> context.runOnContext(occasion -> requestUpkeep()));
+            upkeep.onOccasion(() -> onWorker(this::requestUpkeep));
             vertx.setPeriodic(UPKEEP_INTERVAL_MS, tick -> requestUpkeep());
         });
         return publish(store.state());
@@ -104,6 +109,13 @@ public final class ControllerVerticle extends VerticleBase implements MetadataCo
 
     private static <T> Promise<T> promiseOfCaller(Vertx vertx) {
         return ((ContextInternal) vertx.getOrCreateContext()).promise();
+    }
+
+    /** For those who call from outside, also when this has stopped already and its worker is gone. */
+    private void onWorker(Runnable work) {
+        if (!stopped) {
+            context.runOnContext(called -> work.run());
+        }
     }
 
     /** Queues a look at what nobody asks for, unless one is queued already. */

@@ -27,12 +27,16 @@ final class ImagePublisher {
 
     ImagePublisher(int nodeId, List<ImageListener> listeners, ClusterImage first) {
         this.nodeId = nodeId;
-        this.listeners = List.copyOf(listeners);
+        this.listeners = new ArrayList<>(listeners);
         this.image = first;
     }
 
     ClusterImage image() {
         return image;
+    }
+
+    void add(ImageListener listener) {
+        listeners.add(listener);
     }
 
     boolean publishing() {

@@ -170,8 +170,7 @@ class ClusteredControllerTest {
         cluster.join(nodeId, incarnation);
         ClusterDuties duties =
                 new ClusterDuties(config, cluster, new ClusterUpkeep(new Random(1)), SystemClock.INSTANCE);
-        ImageListener listener = (previous, current) -> Future.succeededFuture();
-        ControllerVerticle metadata = new ControllerVerticle(nodeId, store, List.of(listener), Optional.of(duties));
+        ControllerVerticle metadata = new ControllerVerticle(nodeId, store, duties);
         await(vertx.deployVerticle(metadata, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
         nodes.put(nodeId, new Node(metadata, store, new Controller(config, new Random(nodeId))));
         BrokerStart start =

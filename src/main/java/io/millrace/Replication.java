@@ -1,0 +1,69 @@
+package io.millrace;
+
+import io.millrace.cluster.Membership;
+import io.millrace.cluster.runtime.IsrChanges;
+import io.millrace.common.Clock;
+import io.millrace.config.BrokerConfig;
+import io.millrace.partition.BlockingPool;
+import io.millrace.partition.PartitionDirectory;
+import io.millrace.partition.PartitionVerticles;
+import io.millrace.partition.ReplicaPorts;
+import io.millrace.replication.EventBusReplicaTransport;
+import io.millrace.replication.ReplicaFetchServer;
+import io.millrace.replication.ReplicaFetching;
+import io.vertx.core.Vertx;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The copying of partitions between this node and the others, put together. Started and stopped by the broker. */
+final class Replication {
+    private final PartitionVerticles partitions;
+    private final ReplicaFetching fetching;
+    private final ReplicaFetchServer server;
+
+    Replication(
+            Vertx vertx,
+            BrokerConfig config,
+            Clock clock,
+            PartitionDirectory directory,
+            BlockingPool coldReads,
+            IsrChanges isrChanges,
+            long brokerEpoch) {
+        EventBusReplicaTransport transport = new EventBusReplicaTransport(vertx, config.nodeId());
+        this.fetching =
+                new ReplicaFetching(config.nodeId(), () -> brokerEpoch, vertx, clock, transport, this::wakeOwners);
+        this.partitions =
+                new PartitionVerticles(vertx, config, clock, directory, new ReplicaPorts(isrChanges, fetching));
+        this.server = new ReplicaFetchServer(vertx, clock, directory, partitions, transport, coldReads);
+    }
+
+    private void wakeOwners() {
+        partitions.wakeOwners();
+    }
+
+    PartitionVerticles partitions() {
+        return partitions;
+    }
+
+    /** Serves followers, and hears of nodes that are gone; a process that was replaced by another is gone as well. */
+    void start(Membership membership) {
+        server.start().await();
+        AtomicReference<Map<Integer, UUID>> known = new AtomicReference<>(membership.members());
+        membership.onChange(() -> {
+            Map<Integer, UUID> now = membership.members();
+            Map<Integer, UUID> before = known.getAndSet(now);
+            before.forEach((node, incarnation) -> {
+                if (!incarnation.equals(now.get(node))) {
+                    fetching.memberLost(node);
+                    server.memberLost(node);
+                }
+            });
+        });
+    }
+
+    void stop() {
+        fetching.stop().await();
+        server.stop().await();
+    }
+}
