@@ -33,6 +33,7 @@ import io.millrace.service.HostedOffsetService;
 import io.millrace.service.HostedProduceService;
 import io.millrace.service.InternalTopicService;
 import io.millrace.service.LoggerLevels;
+import io.millrace.service.PartitionAdminService;
 import io.millrace.service.TopicService;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
@@ -191,13 +192,13 @@ public final class MillraceBroker implements RunningNode {
                 new BlockProducerIds(cluster, decisions));
         ApiTable.Builder apis = ApiTable.builder();
         ConnectionApis.addTo(apis, cluster, config.nodeId(), random);
-        DataApis.addTo(apis, data, config, clock, random);
+        DataApis.addTo(apis, data, cluster, config, clock, random);
         TopicApis.addTo(apis, cluster, topics, configs);
         LoggerLevels loggers = new LoggerLevels((LoggerContext) LoggerFactory.getILoggerFactory());
         ReplicaMoves moves = new ReplicaMoves(vertx, base.logs().moves());
         steps.done("moves between directories", () -> moves.stop().await());
         HostedLogDirService logDirs = new HostedLogDirService(base.logs(), directory, cluster, moves, coldReads);
-        AdminApis.addTo(apis, cluster, configs, logDirs, loggers);
+        AdminApis.addTo(apis, cluster, configs, new PartitionAdminService(cluster, decisions), logDirs, loggers);
         GroupApis.addTo(
                 apis,
                 new CoordinatorLookup(

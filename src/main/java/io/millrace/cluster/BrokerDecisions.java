@@ -83,18 +83,6 @@ public final class BrokerDecisions {
         return new Decision<>(changes, true);
     }
 
-    /** Marks a node to be taken out of the cluster, or takes the mark back. */
-    public static Decision<Outcome<BrokerRegistration>> drain(ClusterState state, int nodeId, boolean draining) {
-        BrokerRegistration broker = state.image().brokers().get(nodeId);
-        if (broker == null) {
-            return unknown(nodeId);
-        }
-        BrokerRegistration marked = broker.draining(draining);
-        List<MetadataChange> changes =
-                broker.draining() == draining ? List.of() : List.of(new BrokerRegistered(marked));
-        return new Decision<>(changes, Outcome.done(marked));
-    }
-
     /** Takes a node out of the cluster; refused while it runs or has replicas. */
     public static Decision<Outcome<BrokerRegistration>> unregister(ClusterState state, int nodeId) {
         BrokerRegistration broker = state.image().brokers().get(nodeId);

@@ -49,6 +49,11 @@ public record BrokerRegistration(
         return state == State.ACTIVE;
     }
 
+    /** Whether clients find it working. */
+    public boolean reachable() {
+        return state == State.ACTIVE || state == State.STOPPING;
+    }
+
     /** This registration in another state. */
     public BrokerRegistration in(State changed) {
         return new BrokerRegistration(nodeId, incarnation, brokerEpoch, endpoints, rack, changed, draining);

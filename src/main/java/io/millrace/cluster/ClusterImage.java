@@ -1,6 +1,7 @@
 package io.millrace.cluster;
 
 import io.millrace.common.TopicId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,6 +22,21 @@ public record ClusterImage(
         Map<Integer, Map<String, String>> brokerOverrides) {
     /** Key of the cluster-wide dynamic default in {@link #brokerOverrides}. */
     public static final int CLUSTER_DEFAULT = -1;
+
+    /** Nodes that clients can be sent to, by node id: those that were not lost and have not yet to become ready. */
+    public List<BrokerRegistration> reachableBrokers() {
+        return brokers.values().stream().filter(BrokerRegistration::reachable).toList();
+    }
+
+    /** Replicas of a partition that are on nodes that cannot be reached. */
+    public List<Integer> offlineReplicas(PartitionRegistration partition) {
+        return partition.replicas().stream()
+                .filter(node -> {
+                    BrokerRegistration broker = brokers.get(node);
+                    return broker == null || !broker.reachable();
+                })
+                .toList();
+    }
 
     public Optional<TopicRegistration> topic(String name) {
         return Optional.ofNullable(topicsByName.get(name));

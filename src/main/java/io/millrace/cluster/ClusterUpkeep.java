@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -21,6 +20,9 @@ import java.util.random.RandomGenerator;
 public final class ClusterUpkeep {
     /** Partitions that are on their way off draining nodes at the same time. */
     static final int MAX_DRAINING_PARTITIONS = 100;
+
+    /** Config of a node by which an operator asks for it to be emptied. */
+    static final String DRAINING_KEY = "node.draining";
 
     private final RandomGenerator random;
 
@@ -37,9 +39,10 @@ public final class ClusterUpkeep {
         Map<Integer, BrokerRegistration> brokers = new HashMap<>(state.image().brokers());
         List<MetadataChange> changes = new ArrayList<>();
         for (BrokerRegistration broker : state.image().brokers().values()) {
-            Optional<State> next = nextState(broker, broker.incarnation().equals(members.get(broker.nodeId())));
-            if (next.isPresent()) {
-                BrokerRegistration changed = broker.in(next.get());
+            boolean here = broker.incarnation().equals(members.get(broker.nodeId()));
+            BrokerRegistration changed =
+                    broker.in(nextState(broker.state(), here)).draining(isToDrain(state.image(), broker.nodeId()));
+            if (!changed.equals(broker)) {
                 brokers.put(changed.nodeId(), changed);
                 changes.add(new BrokerRegistered(changed));
             }
@@ -59,12 +62,17 @@ public final class ClusterUpkeep {
     }
 
     /** A node that is gone is fenced, in whichever state it went; one that is back in the same process is active again. */
-    private static Optional<State> nextState(BrokerRegistration broker, boolean here) {
-        return switch (broker.state()) {
-            case STARTING -> Optional.empty();
-            case FENCED -> here ? Optional.of(State.ACTIVE) : Optional.empty();
-            case ACTIVE, STOPPING -> here ? Optional.empty() : Optional.of(State.FENCED);
+    private static State nextState(State state, boolean here) {
+        return switch (state) {
+            case STARTING -> state;
+            case FENCED -> here ? State.ACTIVE : state;
+            case ACTIVE, STOPPING -> here ? state : State.FENCED;
         };
+    }
+
+    private static boolean isToDrain(ClusterImage image, int nodeId) {
+        String wish = image.brokerOverrides().getOrDefault(nodeId, Map.of()).get(DRAINING_KEY);
+        return Boolean.parseBoolean(wish);
     }
 
     /** Gives partitions of draining nodes new homes, some at a time; those that change anyway wait for the next round. */

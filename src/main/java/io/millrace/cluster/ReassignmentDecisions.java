@@ -21,7 +21,7 @@ final class ReassignmentDecisions {
             return unknown(command.topic(), command.partition());
         }
         Outcome<PartitionRegistration> changed = command.replicas().isPresent()
-                ? move(image, partition.get(), command.replicas().get())
+                ? move(image, partition.get(), command.replicas().get(), command.anyCount())
                 : cancel(image, partition.get());
         return changed.map(registration -> new PartitionChanged(topic.get().id(), registration));
     }
@@ -69,12 +69,18 @@ final class ReassignmentDecisions {
     }
 
     private static Outcome<PartitionRegistration> move(
-            ClusterImage image, PartitionRegistration partition, List<Integer> target) {
+            ClusterImage image, PartitionRegistration partition, List<Integer> target, boolean anyCount) {
         String complaint = complaint(image, target);
         if (!complaint.isEmpty()) {
             return Outcome.refused(Reason.INVALID_REPLICA_ASSIGNMENT, complaint);
         }
         List<Integer> settled = without(partition.replicas(), partition.adding());
+        if (!anyCount && target.size() != settled.size()) {
+            return Outcome.refused(
+                    Reason.INVALID_REPLICATION_FACTOR,
+                    "There are %d replicas and would be %d, which the request does not allow."
+                            .formatted(settled.size(), target.size()));
+        }
         List<Integer> adding = without(target, settled);
         List<Integer> removing = without(partition.replicas(), target);
         List<Integer> all = Stream.concat(target.stream(), removing.stream()).toList();

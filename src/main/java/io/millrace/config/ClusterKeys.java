@@ -43,6 +43,14 @@ final class ClusterKeys {
                                 "Hazelcast's own settings (xml or yaml), for discovery other than by a list of addresses.")
                         .unset(),
                 broker(
+                                "node.draining",
+                                BOOLEAN,
+                                "false",
+                                any(),
+                                "Whether a node gives its partitions to others and gets no new ones; set for one node "
+                                        + "while it runs.")
+                        .dynamic(),
+                broker(
                                 "auto.leader.rebalance.enable",
                                 BOOLEAN,
                                 "true",

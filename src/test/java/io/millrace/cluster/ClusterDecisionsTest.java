@@ -80,7 +80,7 @@ class ClusterDecisionsTest {
         cluster.ready(4);
         cluster.create("t", List.of(1, 2, 3));
 
-        cluster.commit(BrokerDecisions.drain(cluster.state, 1, true));
+        cluster.drain(1, true);
         cluster.settle();
         List<Integer> onTheWay = cluster.partition("t").adding();
         cluster.propose("t", List.of(2, 3, 4, 1));

@@ -3,6 +3,7 @@ package io.millrace.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.cluster.BrokerStart.PreviousStop;
+import io.millrace.cluster.MetadataChange.BrokerConfigChanged;
 import io.millrace.cluster.MetadataChange.TopicCreated;
 import io.millrace.common.Outcome;
 import io.millrace.common.TopicId;
@@ -124,12 +125,12 @@ final class ClusterModel {
     }
 
     Outcome<?> reassign(String topic, List<Integer> replicas) {
-        return commit(controller.reassign(state, List.of(new AlterReassignment(topic, 0, Optional.of(replicas)))))
+        return commit(controller.reassign(state, List.of(new AlterReassignment(topic, 0, Optional.of(replicas), true))))
                 .get(0);
     }
 
     Outcome<?> cancel(String topic) {
-        return commit(controller.reassign(state, List.of(new AlterReassignment(topic, 0, Optional.empty()))))
+        return commit(controller.reassign(state, List.of(new AlterReassignment(topic, 0, Optional.empty(), true))))
                 .get(0);
     }
 
@@ -193,6 +194,12 @@ final class ClusterModel {
                 assertThat(before.isr()).as(what).contains(after.leader());
             }
         }
+    }
+
+    /** As an operator asks for it: by a config of the node. */
+    void drain(int node, boolean draining) {
+        commit(List.of(
+                new BrokerConfigChanged(node, draining ? Map.of(ClusterUpkeep.DRAINING_KEY, "true") : Map.of())));
     }
 
     List<String> topics() {

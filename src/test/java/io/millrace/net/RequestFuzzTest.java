@@ -50,6 +50,7 @@ class RequestFuzzTest {
         DataApis.addTo(
                 builder,
                 new DataApis.Services(services, services, services, services),
+                () -> image,
                 BrokerConfig.defaults(),
                 new ManualClock(1_000),
                 new Random(2));

@@ -29,11 +29,18 @@ public final class ComposedApis {
         DataApis.addTo(
                 apis,
                 new DataApis.Services(services, services, services, services),
+                metadata,
                 BrokerConfig.defaults(),
                 new ManualClock(1_000),
                 new Random(2));
         TopicApis.addTo(apis, metadata, metadata.topics(), metadata.configs());
-        AdminApis.addTo(apis, metadata, metadata.configs(), logDirs(), new LoggerLevels(new LoggerContext()));
+        AdminApis.addTo(
+                apis,
+                metadata,
+                metadata.configs(),
+                metadata.partitions(),
+                logDirs(),
+                new LoggerLevels(new LoggerContext()));
         InternalTopicService internal = new InternalTopicService(metadata, metadata.topics());
         GroupApis.addTo(
                 apis,

@@ -12,6 +12,7 @@ import io.millrace.cluster.runtime.MetadataCommands;
 import io.millrace.common.Outcome;
 import io.millrace.config.BrokerConfig;
 import io.millrace.service.ConfigService;
+import io.millrace.service.PartitionAdminService;
 import io.millrace.service.TopicService;
 import io.vertx.core.Future;
 import java.util.List;
@@ -53,6 +54,10 @@ public final class FakeMetadata implements MetadataCommands, ClusterView {
 
     public TopicService topics() {
         return new TopicService(this, controller);
+    }
+
+    public PartitionAdminService partitions() {
+        return new PartitionAdminService(this, controller);
     }
 
     public ConfigService configs() {

@@ -124,7 +124,6 @@ public final class KafkaApis {
             ApiKeys.ALTER_CLIENT_QUOTAS,
             ApiKeys.ALTER_USER_SCRAM_CREDENTIALS,
             // The life of a cluster's nodes; those of Raft have nothing to do here.
-            ApiKeys.UNREGISTER_BROKER,
             ApiKeys.ADD_RAFT_VOTER,
             ApiKeys.REMOVE_RAFT_VOTER,
             ApiKeys.UNREGISTER_CONTROLLER,

@@ -5,6 +5,7 @@ import io.millrace.cluster.ClusterView;
 import io.millrace.service.ConfigService;
 import io.millrace.service.LogDirService;
 import io.millrace.service.LoggerLevels;
+import io.millrace.service.PartitionAdminService;
 import org.apache.kafka.common.protocol.ApiKeys;
 
 /** The part of the API table that is about configs, log directories and the cluster. */
@@ -15,6 +16,7 @@ public final class AdminApis {
             ApiTable.Builder apis,
             ClusterView cluster,
             ConfigService configs,
+            PartitionAdminService partitions,
             LogDirService logDirs,
             LoggerLevels loggers) {
         ConfigAlterations alterations = new ConfigAlterations(configs, loggers);
@@ -25,10 +27,11 @@ public final class AdminApis {
                 .add(ApiKeys.DESCRIBE_LOG_DIRS, 1, 5, new DescribeLogDirsHandler(logDirs))
                 .add(ApiKeys.ALTER_REPLICA_LOG_DIRS, 1, 2, new AlterReplicaLogDirsHandler(logDirs))
                 .add(ApiKeys.DESCRIBE_CLUSTER, 0, 2, new DescribeClusterHandler(cluster))
-                .add(ApiKeys.ELECT_LEADERS, 0, 2, new ElectLeadersHandler(cluster))
-                .add(ApiKeys.LIST_PARTITION_REASSIGNMENTS, 0, 0, new ListPartitionReassignmentsHandler())
-                .add(ApiKeys.ALTER_PARTITION_REASSIGNMENTS, 0, 1, new AlterPartitionReassignmentsHandler(cluster))
+                .add(ApiKeys.ELECT_LEADERS, 0, 2, new ElectLeadersHandler(partitions))
+                .add(ApiKeys.LIST_PARTITION_REASSIGNMENTS, 0, 0, new ListPartitionReassignmentsHandler(cluster))
+                .add(ApiKeys.ALTER_PARTITION_REASSIGNMENTS, 0, 1, new AlterPartitionReassignmentsHandler(partitions))
                 .add(ApiKeys.DESCRIBE_QUORUM, 0, 2, new DescribeQuorumHandler(cluster))
+                .add(ApiKeys.UNREGISTER_BROKER, 0, 0, new UnregisterBrokerHandler(partitions))
                 .add(ApiKeys.UPDATE_FEATURES, 0, 2, new UpdateFeaturesHandler())
                 .add(ApiKeys.LIST_TRANSACTIONS, 0, 2, new ListTransactionsHandler())
                 .add(ApiKeys.DESCRIBE_CLIENT_QUOTAS, 0, 1, new DescribeClientQuotasHandler())

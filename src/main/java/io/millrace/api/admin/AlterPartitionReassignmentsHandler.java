@@ -1,13 +1,15 @@
 package io.millrace.api.admin;
 
 import io.millrace.api.ApiHandler;
+import io.millrace.api.ErrorCodes;
 import io.millrace.api.RequestContext;
-import io.millrace.cluster.ClusterImage;
-import io.millrace.cluster.ClusterView;
-import io.millrace.cluster.PartitionRegistration;
-import io.millrace.cluster.TopicRegistration;
+import io.millrace.cluster.AlterReassignment;
+import io.millrace.cluster.MetadataChange.PartitionChanged;
+import io.millrace.common.Outcome;
+import io.millrace.service.PartitionAdminService;
 import io.vertx.core.Future;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
@@ -19,75 +21,57 @@ import org.apache.kafka.common.message.AlterPartitionReassignmentsResponseData.R
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * AlterPartitionReassignments (key 45), versions 0-1 (KIP-455; v1 may forbid another replication factor, KIP-860). Checked as
- * by Kafka; the one assignment that passes is the one a partition has, because there is no other node to move it to.
+ * AlterPartitionReassignments (key 45), versions 0-1 (KIP-455; v1 may forbid another replication factor, KIP-860). A
+ * partition is answered when its move has begun; ListPartitionReassignments tells when it is over.
  */
 final class AlterPartitionReassignmentsHandler
         implements ApiHandler<AlterPartitionReassignmentsRequestData, AlterPartitionReassignmentsResponseData> {
-    private final ClusterView cluster;
+    private final PartitionAdminService partitions;
 
-    AlterPartitionReassignmentsHandler(ClusterView cluster) {
-        this.cluster = cluster;
+    AlterPartitionReassignmentsHandler(PartitionAdminService partitions) {
+        this.partitions = partitions;
     }
 
     @Override
     public Future<AlterPartitionReassignmentsResponseData> handle(
             RequestContext context, AlterPartitionReassignmentsRequestData request) {
-        ClusterImage image = cluster.image();
-        return Future.succeededFuture(new AlterPartitionReassignmentsResponseData()
+        List<AlterReassignment> commands = new ArrayList<>();
+        for (ReassignableTopic topic : request.topics()) {
+            for (ReassignablePartition partition : topic.partitions()) {
+                commands.add(new AlterReassignment(
+                        topic.name(),
+                        partition.partitionIndex(),
+                        Optional.ofNullable(partition.replicas()),
+                        request.allowReplicationFactorChange()));
+            }
+        }
+        return partitions.reassign(commands).map(outcomes -> answer(request, outcomes));
+    }
+
+    private static AlterPartitionReassignmentsResponseData answer(
+            AlterPartitionReassignmentsRequestData request, List<Outcome<PartitionChanged>> outcomes) {
+        Iterator<Outcome<PartitionChanged>> outcome = outcomes.iterator();
+        AlterPartitionReassignmentsResponseData response = new AlterPartitionReassignmentsResponseData()
                 .setErrorMessage(null)
-                .setAllowReplicationFactorChange(request.allowReplicationFactorChange())
-                .setResponses(request.topics().stream()
-                        .map(topic -> topic(image, topic))
-                        .toList()));
-    }
-
-    private static ReassignableTopicResponse topic(ClusterImage image, ReassignableTopic topic) {
-        return new ReassignableTopicResponse()
-                .setName(topic.name())
-                .setPartitions(topic.partitions().stream()
-                        .map(partition -> answer(partition, refusal(image, topic.name(), partition)))
-                        .toList());
-    }
-
-    private static ReassignablePartitionResponse answer(ReassignablePartition partition, Optional<Refused> refused) {
-        return new ReassignablePartitionResponse()
-                .setPartitionIndex(partition.partitionIndex())
-                .setErrorCode(refused.map(Refused::error).orElse(Errors.NONE).code())
-                .setErrorMessage(refused.map(Refused::message).orElse(null));
-    }
-
-    private static Optional<Refused> refusal(ClusterImage image, String topic, ReassignablePartition wanted) {
-        int index = wanted.partitionIndex();
-        Optional<PartitionRegistration> partition = image.topic(topic)
-                .map(TopicRegistration::partitions)
-                .filter(all -> index >= 0 && index < all.size())
-                .map(all -> all.get(index));
-        if (partition.isEmpty()) {
-            return refuse(Errors.UNKNOWN_TOPIC_OR_PARTITION, "There is no partition " + topic + "-" + index + ".");
+                .setAllowReplicationFactorChange(request.allowReplicationFactorChange());
+        for (ReassignableTopic topic : request.topics()) {
+            ReassignableTopicResponse answered = new ReassignableTopicResponse().setName(topic.name());
+            topic.partitions()
+                    .forEach(
+                            partition -> answered.partitions().add(answer(partition.partitionIndex(), outcome.next())));
+            response.responses().add(answered);
         }
-        List<Integer> replicas = wanted.replicas();
-        if (replicas == null) {
-            return refuse(Errors.NO_REASSIGNMENT_IN_PROGRESS, topic + "-" + index + " is not on its way anywhere.");
-        }
-        boolean distinct = new HashSet<>(replicas).size() == replicas.size();
-        if (replicas.isEmpty() || !distinct || !image.brokers().keySet().containsAll(replicas)) {
-            return refuse(
-                    Errors.INVALID_REPLICA_ASSIGNMENT,
-                    "Replicas must be some of the brokers " + image.brokers().keySet() + ", each once, not " + replicas
-                            + ".");
-        }
-        return replicas.equals(partition.get().replicas())
-                ? Optional.empty()
-                : refuse(
-                        Errors.INVALID_REPLICA_ASSIGNMENT,
-                        "Partitions cannot be moved between brokers yet: " + topic + "-" + index + " stays on "
-                                + partition.get().replicas() + ".");
+        return response;
     }
 
-    private static Optional<Refused> refuse(Errors error, String message) {
-        return Optional.of(new Refused(error, message));
+    private static ReassignablePartitionResponse answer(int partition, Outcome<PartitionChanged> outcome) {
+        ReassignablePartitionResponse response =
+                new ReassignablePartitionResponse().setPartitionIndex(partition).setErrorMessage(null);
+        if (outcome instanceof Outcome.Refused<PartitionChanged> refused) {
+            Errors error = ErrorCodes.of(refused.refusal().reason());
+            return response.setErrorCode(error.code())
+                    .setErrorMessage(refused.refusal().message());
+        }
+        return response;
     }
-
-    private record Refused(Errors error, String message) {}
 }

@@ -39,15 +39,18 @@ final class DescribeClusterHandler implements ApiHandler<DescribeClusterRequestD
                     .setErrorMessage("There is no endpoint type " + request.endpointType() + "."));
         }
         ClusterImage image = cluster.image();
-        image.brokers().values().forEach(broker -> {
-            AdvertisedAddress address = AdvertisedAddress.of(broker, context);
-            response.brokers()
-                    .add(new DescribeClusterBroker()
-                            .setBrokerId(broker.nodeId())
-                            .setHost(address.host())
-                            .setPort(address.port())
-                            .setRack(broker.rack().orElse(null)));
-        });
+        image.brokers().values().stream()
+                .filter(broker -> broker.reachable() || request.includeFencedBrokers())
+                .forEach(broker -> {
+                    AdvertisedAddress address = AdvertisedAddress.of(broker, context);
+                    response.brokers()
+                            .add(new DescribeClusterBroker()
+                                    .setBrokerId(broker.nodeId())
+                                    .setHost(address.host())
+                                    .setPort(address.port())
+                                    .setRack(broker.rack().orElse(null))
+                                    .setIsFenced(!broker.reachable()));
+                });
         return Future.succeededFuture(response.setErrorMessage(null)
                 .setClusterId(image.clusterId())
                 .setControllerId(image.controllerId())

@@ -2,10 +2,10 @@ package io.millrace.api.admin;
 
 import io.millrace.api.ApiHandler;
 import io.millrace.api.RequestContext;
+import io.millrace.cluster.BrokerRegistration;
 import io.millrace.cluster.ClusterImage;
 import io.millrace.cluster.ClusterView;
 import io.vertx.core.Future;
-import java.util.List;
 import org.apache.kafka.common.message.DescribeQuorumRequestData;
 import org.apache.kafka.common.message.DescribeQuorumResponseData;
 import org.apache.kafka.common.message.DescribeQuorumResponseData.Node;
@@ -16,13 +16,15 @@ import org.apache.kafka.common.protocol.Errors;
 
 /**
  * DescribeQuorum (key 55), versions 0-2: v1 has the times of replicas (KIP-836), v2 directories and nodes (KIP-853). The
- * metadata log of a standalone node is its journal: it leads, it votes, and the version of its metadata is the end.
+ * metadata log is the journal that each node keeps: every registered node votes, the controller stands for the leader, and
+ * the version of the metadata is the end. What a lost node has of it is not known.
  *
  * <p>Differs from Kafka: the nodes list no controller listener, because nothing speaks Raft here.
  */
 final class DescribeQuorumHandler implements ApiHandler<DescribeQuorumRequestData, DescribeQuorumResponseData> {
     private static final String METADATA_TOPIC = "__cluster_metadata";
     private static final int LEADER_EPOCH = 1;
+    private static final long UNKNOWN_OFFSET = -1;
     private static final short NODES_SINCE = 2;
 
     private final ClusterView cluster;
@@ -47,7 +49,7 @@ final class DescribeQuorumHandler implements ApiHandler<DescribeQuorumRequestDat
                 .flatMap(topic -> topic.partitions().stream())
                 .anyMatch(partition -> partition.errorCode() == Errors.NONE.code());
         if (found && context.apiVersion() >= NODES_SINCE) {
-            response.nodes().add(new Node().setNodeId(image.controllerId()));
+            image.brokers().keySet().forEach(node -> response.nodes().add(new Node().setNodeId(node)));
         }
         return Future.succeededFuture(response);
     }
@@ -63,7 +65,14 @@ final class DescribeQuorumHandler implements ApiHandler<DescribeQuorumRequestDat
                 .setLeaderId(image.controllerId())
                 .setLeaderEpoch(LEADER_EPOCH)
                 .setHighWatermark(image.version())
-                .setCurrentVoters(List.of(
-                        new ReplicaState().setReplicaId(image.controllerId()).setLogEndOffset(image.version())));
+                .setCurrentVoters(image.brokers().values().stream()
+                        .map(broker -> voter(broker, image.version()))
+                        .toList());
+    }
+
+    private static ReplicaState voter(BrokerRegistration broker, long version) {
+        return new ReplicaState()
+                .setReplicaId(broker.nodeId())
+                .setLogEndOffset(broker.reachable() ? version : UNKNOWN_OFFSET);
     }
 }

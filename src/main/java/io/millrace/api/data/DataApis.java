@@ -1,6 +1,7 @@
 package io.millrace.api.data;
 
 import io.millrace.api.ApiTable;
+import io.millrace.cluster.ClusterView;
 import io.millrace.common.Clock;
 import io.millrace.config.BrokerConfig;
 import io.millrace.service.FetchService;
@@ -19,11 +20,17 @@ public final class DataApis {
             ProduceService produce, FetchService fetch, OffsetService offsets, ProducerIdService producerIds) {}
 
     public static void addTo(
-            ApiTable.Builder apis, Services services, BrokerConfig config, Clock clock, RandomGenerator random) {
+            ApiTable.Builder apis,
+            Services services,
+            ClusterView cluster,
+            BrokerConfig config,
+            Clock clock,
+            RandomGenerator random) {
         FetchSessionCache sessions =
                 new FetchSessionCache(config.maxIncrementalFetchSessionCacheSlots(), clock, random);
-        apis.add(ApiKeys.PRODUCE, 3, 13, new ProduceHandler(services.produce()))
-                .add(ApiKeys.FETCH, 4, 18, new FetchHandler(services.fetch(), sessions, config.fetchMaxBytes()))
+        FetchHandler fetch = new FetchHandler(services.fetch(), sessions, config.fetchMaxBytes());
+        apis.add(ApiKeys.PRODUCE, 3, 13, new HintedProduceHandler(new ProduceHandler(services.produce()), cluster))
+                .add(ApiKeys.FETCH, 4, 18, new HintedFetchHandler(fetch, cluster))
                 .add(ApiKeys.LIST_OFFSETS, 1, 11, new ListOffsetsHandler(services.offsets()))
                 .add(ApiKeys.DELETE_RECORDS, 0, 2, new DeleteRecordsHandler(services.offsets()))
                 .add(ApiKeys.INIT_PRODUCER_ID, 0, 5, new InitProducerIdHandler(services.producerIds()))

@@ -23,7 +23,7 @@ import org.apache.kafka.common.requests.FetchRequest;
  * Fetch (key 1), versions 4-18: v5 adds the log start offset, v7 sessions (KIP-227), v9 the current leader epoch
  * (KIP-320), v10 zstd, v11 the rack, which is not used: reads are served by leaders; v12 is flexible and finds
  * divergence (KIP-595), v13 names topics by id (KIP-516), v15 moves the replica's identity (KIP-903), v16 has room for
- * leaders (KIP-951, not filled), v17 and v18 are for replicas.
+ * leaders (see {@link HintedFetchHandler}), v17 and v18 are for replicas.
  *
  * <p>Differs from Kafka: sizes below 0 count as 0 instead of being an error; an unknown isolation level is
  * INVALID_REQUEST; a fetch as a replica is NOT_LEADER_OR_FOLLOWER for every partition, because followers of this broker

@@ -26,7 +26,7 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 
 /**
  * Produce (key 0), versions 3-13: v5 adds the log start offset, v7 zstd (KIP-110), v8 an error message (KIP-467), v9 is
- * flexible, v10 has room for the current leader (KIP-951, not filled), v11 and v12 belong to transactions (KIP-890), v13
+ * flexible, v10 has room for the current leader (see {@link HintedProduceHandler}), v11 and v12 belong to transactions (KIP-890), v13
  * names topics by id (KIP-516).
  *
  * <p>With acks=0 nothing is answered, and an error closes the connection, which is the only sign such a producer can

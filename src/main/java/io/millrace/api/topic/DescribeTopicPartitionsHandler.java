@@ -73,7 +73,7 @@ final class DescribeTopicPartitionsHandler
                 return response.setNextCursor(cursor(name, first));
             }
             int end = first + Math.min(left, partitions - first);
-            response.topics().add(found(topic.get(), first, end));
+            response.topics().add(found(image, topic.get(), first, end));
             left -= end - first;
             if (end < partitions) {
                 return response.setNextCursor(cursor(name, end));
@@ -115,7 +115,8 @@ final class DescribeTopicPartitionsHandler
                 .setIsInternal(Topic.isInternal(name));
     }
 
-    private static DescribeTopicPartitionsResponseTopic found(TopicRegistration topic, int first, int endExclusive) {
+    private static DescribeTopicPartitionsResponseTopic found(
+            ClusterImage image, TopicRegistration topic, int first, int endExclusive) {
         return new DescribeTopicPartitionsResponseTopic()
                 .setName(topic.name())
                 .setTopicId(
@@ -123,17 +124,19 @@ final class DescribeTopicPartitionsHandler
                 .setIsInternal(Topic.isInternal(topic.name()))
                 .setTopicAuthorizedOperations(AuthorizedOperations.ON_TOPIC)
                 .setPartitions(topic.partitions().subList(first, endExclusive).stream()
-                        .map(DescribeTopicPartitionsHandler::partition)
+                        .map(partition -> partition(image, partition))
                         .toList());
     }
 
-    private static DescribeTopicPartitionsResponsePartition partition(PartitionRegistration partition) {
+    private static DescribeTopicPartitionsResponsePartition partition(
+            ClusterImage image, PartitionRegistration partition) {
         return new DescribeTopicPartitionsResponsePartition()
                 .setPartitionIndex(partition.partition())
                 .setLeaderId(partition.leader())
                 .setLeaderEpoch(partition.leaderEpoch())
                 .setReplicaNodes(partition.replicas())
                 .setIsrNodes(partition.isr())
+                .setOfflineReplicas(image.offlineReplicas(partition))
                 .setEligibleLeaderReplicas(List.of())
                 .setLastKnownElr(List.of());
     }

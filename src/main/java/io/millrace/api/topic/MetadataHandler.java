@@ -121,7 +121,7 @@ final class MetadataHandler implements ApiHandler<MetadataRequestData, MetadataR
         MetadataResponseData response = brokers(context, request, image);
         boolean operations = request.includeTopicAuthorizedOperations();
         if (allTopics(context, request)) {
-            image.topicsByName().values().forEach(topic -> response.topics().add(found(topic, operations)));
+            image.topicsByName().values().forEach(topic -> response.topics().add(found(image, topic, operations)));
             return response;
         }
         for (MetadataRequestTopic topic : request.topics()) {
@@ -135,12 +135,12 @@ final class MetadataHandler implements ApiHandler<MetadataRequestData, MetadataR
         Uuid id = topic.topicId();
         if (!id.equals(Uuid.ZERO_UUID)) {
             return image.topic(new TopicId(id.getMostSignificantBits(), id.getLeastSignificantBits()))
-                    .map(registration -> found(registration, operations))
+                    .map(registration -> found(image, registration, operations))
                     .orElseGet(() -> failed(null, id, Errors.UNKNOWN_TOPIC_ID));
         }
         String name = topic.name();
         return image.topic(name)
-                .map(registration -> found(registration, operations))
+                .map(registration -> found(image, registration, operations))
                 .orElseGet(() -> failed(name, Uuid.ZERO_UUID, refusals.getOrDefault(name, unknown(name))));
     }
 
@@ -158,10 +158,10 @@ final class MetadataHandler implements ApiHandler<MetadataRequestData, MetadataR
                 .setIsInternal(name != null && Topic.isInternal(name));
     }
 
-    private static MetadataResponseTopic found(TopicRegistration topic, boolean operations) {
+    private static MetadataResponseTopic found(ClusterImage image, TopicRegistration topic, boolean operations) {
         List<MetadataResponsePartition> partitions =
                 new ArrayList<>(topic.partitions().size());
-        topic.partitions().forEach(partition -> partitions.add(partition(partition)));
+        topic.partitions().forEach(partition -> partitions.add(partition(image, partition)));
         return new MetadataResponseTopic()
                 .setName(topic.name())
                 .setTopicId(
@@ -172,7 +172,7 @@ final class MetadataHandler implements ApiHandler<MetadataRequestData, MetadataR
                 .setPartitions(partitions);
     }
 
-    private static MetadataResponsePartition partition(PartitionRegistration partition) {
+    private static MetadataResponsePartition partition(ClusterImage image, PartitionRegistration partition) {
         Errors error =
                 partition.leader() == PartitionRegistration.NO_LEADER ? Errors.LEADER_NOT_AVAILABLE : Errors.NONE;
         return new MetadataResponsePartition()
@@ -181,7 +181,8 @@ final class MetadataHandler implements ApiHandler<MetadataRequestData, MetadataR
                 .setLeaderId(partition.leader())
                 .setLeaderEpoch(partition.leaderEpoch())
                 .setReplicaNodes(partition.replicas())
-                .setIsrNodes(partition.isr());
+                .setIsrNodes(partition.isr())
+                .setOfflineReplicas(image.offlineReplicas(partition));
     }
 
     private static MetadataResponseData brokers(
@@ -193,7 +194,7 @@ final class MetadataHandler implements ApiHandler<MetadataRequestData, MetadataR
                         request.includeClusterAuthorizedOperations()
                                 ? AuthorizedOperations.ON_CLUSTER
                                 : AuthorizedOperations.NOT_ASKED);
-        image.brokers().values().forEach(broker -> {
+        image.reachableBrokers().forEach(broker -> {
             AdvertisedAddress address = AdvertisedAddress.of(broker, context);
             response.brokers()
                     .add(new MetadataResponseBroker()

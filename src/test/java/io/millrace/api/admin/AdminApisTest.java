@@ -442,7 +442,7 @@ class AdminApisTest {
 
     private ApiMessage handle(ApiKeys key, int version, ApiMessage request) {
         ApiTable.Builder apis = ApiTable.builder();
-        AdminApis.addTo(apis, metadata, metadata.configs(), logDirs, new LoggerLevels(loggers));
+        AdminApis.addTo(apis, metadata, metadata.configs(), metadata.partitions(), logDirs, new LoggerLevels(loggers));
         return apis.build()
                 .find(key)
                 .orElseThrow()
