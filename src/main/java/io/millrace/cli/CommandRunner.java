@@ -26,6 +26,10 @@ public final class CommandRunner {
     public CommandRunner(Console console, NodeStarter starter, Clock clock) {
         this.console = console;
         commands.put("start", () -> new StartCommand(console, starter, clock));
+        commands.put("dev-cluster", () -> new DevClusterCommand(console));
+        commands.put("cluster", () -> ClusterCommand.withSubcommands(console));
+        commands.put("node", () -> NodeCommand.withSubcommands(console));
+        commands.put("partition", () -> PartitionCommand.withSubcommands(console));
         commands.put("topic", () -> TopicCommand.withSubcommands(console));
         commands.put("produce", () -> new ProduceCommand(console));
         commands.put("consume", () -> new ConsumeCommand(console, clock));

@@ -1,0 +1,142 @@
+package io.millrace.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Starts a cluster on this machine, each node a process of its own, and stops it with SIGTERM or Ctrl-C. What the nodes say
+ * is shown with their number in front.
+ */
+@Command(name = "dev-cluster", description = "Start three nodes on this machine; Ctrl-C stops them.")
+final class DevClusterCommand implements Callable<Integer> {
+    private static final int STOP_PATIENCE_SECONDS = 30;
+
+    private final Console console;
+
+    @Option(names = "--nodes", paramLabel = "count", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}.")
+    private int nodes = 3;
+
+    @Option(
+            names = "--data",
+            paramLabel = "dir",
+            defaultValue = "data-cluster",
+            description = "Each node keeps its data in a directory in here. Default: ${DEFAULT-VALUE}.")
+    private Path data = Path.of("data-cluster");
+
+    @Option(
+            names = "--port",
+            paramLabel = "number",
+            defaultValue = "9092",
+            description = "Port of the first node for Kafka clients, the others follow. Default: ${DEFAULT-VALUE}.")
+    private int port = 9092;
+
+    @Option(
+            names = "--cluster-port",
+            paramLabel = "number",
+            defaultValue = "5701",
+            description = "Port of the first node for the others, which follow. Default: ${DEFAULT-VALUE}.")
+    private int clusterPort = 5701;
+
+    DevClusterCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        CountDownLatch ready = new CountDownLatch(nodes);
+        List<Process> processes = new ArrayList<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(processes), "shutdown"));
+        for (int node = 1; node <= nodes; node++) {
+            Process process = new ProcessBuilder(commandLine(node))
+                    .redirectErrorStream(true)
+                    .start();
+            processes.add(process);
+            int number = node;
+            new Thread(() -> relay(number, process, ready), "node-" + node).start();
+        }
+        ready.await();
+        String bootstrap = IntStream.range(0, nodes)
+                .mapToObj(index -> "127.0.0.1:" + (port + index))
+                .collect(Collectors.joining(","));
+        if (processes.stream().allMatch(Process::isAlive)) {
+            console.say("Millrace cluster of " + Wording.count(nodes, "node") + " ready: " + bootstrap);
+        }
+        for (Process process : processes) {
+            process.waitFor();
+        }
+        return ExitCode.FAILED; // Ctrl-C ends this process from the shutdown hook; here, every node went by itself.
+    }
+
+    private List<String> commandLine(int node) {
+        String java = ProcessHandle.current().info().command().orElse("java");
+        String addresses = IntStream.range(0, nodes)
+                .mapToObj(index -> "127.0.0.1:" + (clusterPort + index))
+                .collect(Collectors.joining(","));
+        return List.of(
+                java,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+                "io.millrace.Main",
+                "start",
+                "--dev",
+                "--node-id",
+                Integer.toString(node),
+                "--cluster",
+                addresses,
+                "--data",
+                data.resolve("node-" + node).toString(),
+                "--set",
+                "cluster.listen=127.0.0.1:" + (clusterPort + node - 1),
+                "--set",
+                "listeners=PLAINTEXT://127.0.0.1:" + (port + node - 1),
+                "--set",
+                "default.replication.factor=" + Math.min(3, nodes));
+    }
+
+    private void relay(int node, Process process, CountDownLatch ready) {
+        boolean counted = false;
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                console.note("node " + node + "| " + line);
+                if (!counted && line.contains(" ready in ")) {
+                    counted = true;
+                    ready.countDown();
+                }
+            }
+        } catch (IOException closed) {
+            console.note("node " + node + "| (its output ended: " + ClientErrors.reason(closed) + ")");
+        }
+        if (!counted) {
+            ready.countDown();
+        }
+    }
+
+    private static void stop(List<Process> processes) {
+        processes.forEach(Process::destroy);
+        for (Process process : processes) {
+            try {
+                if (!process.waitFor(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException interrupted) {
+                process.destroyForcibly();
+            }
+        }
+    }
+}
