@@ -114,7 +114,8 @@ final class ClusterStart {
 
     private void remove(LogManager logs, ClusterState state, PartitionLog found) throws IOException {
         Optional<TopicRegistration> topic = state.image().topic(found.topicId());
-        if (state.deletedTopics().containsKey(found.topicId()) || topic.isPresent() && !isHere(topic.get(), found)) {
+        boolean givenAway = topic.isPresent() && !isHere(topic.get(), found);
+        if (givenAway || state.deletedTopics().containsKey(found.topicId())) {
             log.info("{} was deleted or given to other nodes while this one was down: removed", found.topicPartition());
             logs.delete(found.topicPartition());
         } else if (topic.isEmpty()) {
