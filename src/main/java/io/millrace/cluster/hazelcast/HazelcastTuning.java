@@ -1,0 +1,53 @@
+package io.millrace.cluster.hazelcast;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.MultiMapConfig;
+import java.util.List;
+
+/** Settings of Hazelcast that the rest of the package relies on, whatever discovery is configured. Stateless. */
+final class HazelcastTuning {
+    private static final int SMALL_CP = 3;
+    private static final int LARGE_CP = 5;
+    private static final int AUTO_REMOVAL_SECONDS = 300;
+
+    private HazelcastTuning() {}
+
+    /** How many nodes hold the head register: Hazelcast takes no fewer than three. */
+    static int cpMemberCount(List<String> seeds) {
+        return seeds.size() >= LARGE_CP ? LARGE_CP : SMALL_CP;
+    }
+
+    /** Nodes of different modes would join each other silently and hang, so the mode is part of the name. */
+    static String clusterName(String name, int cpMemberCount) {
+        return name + "-cp" + cpMemberCount;
+    }
+
+    static void apply(Config config, int cpMemberCount) {
+        config.setProperty("hazelcast.logging.type", "slf4j")
+                .setProperty("hazelcast.phone.home.enabled", "false")
+                .setProperty("hazelcast.shutdownhook.enabled", "false")
+                .setProperty("hazelcast.socket.bind.any", "false")
+                .setProperty("hazelcast.partition.count", "31")
+                .setProperty("hazelcast.wait.seconds.before.join", "1")
+                .setProperty("hazelcast.heartbeat.failuredetector.type", "deadline")
+                .setProperty("hazelcast.heartbeat.interval.seconds", "1")
+                .setProperty("hazelcast.max.no.heartbeat.seconds", "5")
+                .setProperty("hazelcast.merge.first.run.delay.seconds", "5")
+                .setProperty("hazelcast.merge.next.run.delay.seconds", "5");
+        config.getMetricsConfig().setEnabled(false);
+        config.getJetConfig().setEnabled(false);
+        config.addMultiMapConfig(new MultiMapConfig("__vertx.subs")
+                .setBackupCount(1)
+                .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));
+        config.getCPSubsystemConfig()
+                .setCPMemberCount(cpMemberCount)
+                .setSessionHeartbeatIntervalSeconds(1)
+                .setSessionTimeToLiveSeconds(5)
+                .setMissingCPMemberAutoRemovalSeconds(AUTO_REMOVAL_SECONDS);
+        config.getCPSubsystemConfig()
+                .getRaftAlgorithmConfig()
+                .setLeaderElectionTimeoutInMillis(500)
+                .setLeaderHeartbeatPeriodInMillis(500)
+                .setMaxMissedLeaderHeartbeatCount(3);
+    }
+}
