@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   WANTED ──told to the leader──► STANDING ──answered──► APPLYING ──applied──► WANTED
  *      ▲                              │                       └─could not──► RESTING ──time──► WANTED
- *      └────────position changed──────┘
+ *      └────────position changed──────┘                                     (or position changed)
  * </pre>
  *
  * <p>Owned by the fetching context. Invariant: at most one answer is being applied.
@@ -79,15 +79,15 @@ final class FollowedPartition {
         if (state == State.WANTED) {
             return true;
         }
-        if (state != State.STANDING || before == null) {
+        if (state == State.APPLYING || before == null) {
             return false;
         }
         FollowerPosition now = hosted.followerPosition();
         if (!now.point().equals(before.point())) {
-            state = State.WANTED;
+            state = State.WANTED; // Also out of a rest: in another term, or at another end, it may go well at once.
             return true;
         }
-        return now.acknowledgedEnd() > before.acknowledgedEnd();
+        return state == State.STANDING && now.acknowledgedEnd() > before.acknowledgedEnd();
     }
 
     /** Whether an answer is one to what the leader was told last, so that it is to be applied. */

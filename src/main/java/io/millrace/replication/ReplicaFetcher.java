@@ -42,7 +42,12 @@ final class ReplicaFetcher {
     private static final long LOST_AFTER_MS = 2_000;
 
     private static final long RESTART_MS = 100;
-    private static final long REST_MS = 100;
+
+    /** Until a leader is asked again that does not lead yet, or not any more. */
+    private static final long NOT_LEADING_REST_MS = 20;
+
+    /** Until a partition is asked for again whose log could not take what came. */
+    private static final long FAILED_REST_MS = 250;
 
     private final int leaderId;
     private final int nodeId;
@@ -111,7 +116,7 @@ final class ReplicaFetcher {
     }
 
     private void tellIfNew(FollowedPartition partition) {
-        if (partition.hasNews()) {
+        if (partitions.get(partition.key()) == partition && partition.hasNews()) {
             untold.put(partition.key(), partition);
         }
     }
@@ -205,7 +210,7 @@ final class ReplicaFetcher {
         }
         if (answer.answer().isEmpty()) {
             if (partition.state() == State.STANDING) {
-                rest(partition);
+                rest(partition, NOT_LEADING_REST_MS);
             }
             return;
         }
@@ -224,14 +229,14 @@ final class ReplicaFetcher {
 
     private void onApplied(FollowedPartition partition, int sizeBytes, AsyncResult<Outcome<Boolean>> done) {
         unappliedBytes -= sizeBytes;
-        if (done.succeeded() && done.result() instanceof Outcome.Done<Boolean>) {
+        if (done.succeeded() && done.result() instanceof Outcome.Done<Boolean> applied) {
             if (partition.failing(false)) {
                 log.info(
                         "{} can be copied from node {} again",
                         partition.hosted().topicPartition(),
                         leaderId);
             }
-            want(partition);
+            next(partition, applied.value());
         } else {
             String why = done.succeeded()
                     ? ((Outcome.Refused<Boolean>) done.result()).refusal().message()
@@ -241,19 +246,31 @@ final class ReplicaFetcher {
                         "{} cannot be copied from node {}, tried again every {} ms: {}",
                         partition.hosted().topicPartition(),
                         leaderId,
-                        REST_MS,
+                        FAILED_REST_MS,
                         why);
             }
-            rest(partition);
+            rest(partition, FAILED_REST_MS);
         }
         pump();
     }
 
-    private void rest(FollowedPartition partition) {
-        partition.become(State.RESTING);
-        vertx.setTimer(REST_MS, ignored -> {
+    /** After an answer that did not apply the position is another one by now, or will be when its owner has published it. */
+    private void next(FollowedPartition partition, boolean applied) {
+        if (applied) {
             want(partition);
-            pump();
+        } else {
+            rest(partition, NOT_LEADING_REST_MS);
+            tellIfNew(partition);
+        }
+    }
+
+    private void rest(FollowedPartition partition, long restMs) {
+        partition.become(State.RESTING);
+        vertx.setTimer(restMs, ignored -> {
+            if (partition.state() == State.RESTING) {
+                want(partition);
+                pump();
+            }
         });
     }
 

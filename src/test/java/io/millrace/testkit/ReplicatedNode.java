@@ -29,6 +29,7 @@ public final class ReplicatedNode {
     private static final int COLD_READ_THREADS = 2;
 
     public final int id;
+    public final Vertx vertx;
     public final HostedProduceService produce;
     private final PartitionDirectory directory = new PartitionDirectory();
     private final PartitionVerticles verticles;
@@ -50,6 +51,7 @@ public final class ReplicatedNode {
             ClusterImage empty)
             throws IOException {
         this.id = id;
+        this.vertx = vertx;
         this.image = empty;
         BrokerConfig config = defaults.with("node.id", Integer.toString(id)).with("log.dirs", dir.toString());
         logs = LogManager.open(config, topic -> TopicConfig.defaults(), SystemClock.INSTANCE);

@@ -80,6 +80,10 @@ public final class ReplicatedNodes implements AutoCloseable {
         return Objects.requireNonNull(truth.get(partition));
     }
 
+    public int count() {
+        return nodes.size();
+    }
+
     // ---- faults
 
     /** Stops a node in order and starts it again on its directory. */
