@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlushGroup {
     private final long beganNanos;
+    private final long sizeBytes;
     private final PartitionWriter[] writers;
     private final FlushTicket[] tickets;
     private final boolean[] forced;
@@ -26,12 +27,15 @@ final class FlushGroup {
         beganNanos = nowNanos;
         List<PartitionWriter> taking = new ArrayList<>(members.size());
         List<FlushTicket> taken = new ArrayList<>(members.size());
+        long bytes = 0;
         for (PartitionWriter member : members) {
+            bytes += member.flush().unflushedBytes();
             member.beginFlush().ifPresent(ticket -> {
                 taking.add(member);
                 taken.add(ticket);
             });
         }
+        sizeBytes = bytes;
         writers = taking.toArray(PartitionWriter[]::new);
         tickets = taken.toArray(FlushTicket[]::new);
         forced = new boolean[writers.length];
@@ -40,6 +44,11 @@ final class FlushGroup {
 
     long beganNanos() {
         return beganNanos;
+    }
+
+    /** Bytes of records that were appended since the last flush of each. */
+    long sizeBytes() {
+        return sizeBytes;
     }
 
     int count() {

@@ -94,6 +94,10 @@ final class FlushState {
         return !failed || nowNanos - retryAtNanos >= 0;
     }
 
+    long unflushedBytes() {
+        return unflushedBytes;
+    }
+
     boolean queued() {
         return queued;
     }

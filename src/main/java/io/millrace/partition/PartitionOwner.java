@@ -58,6 +58,11 @@ final class PartitionOwner implements PendingAppends.Settler {
     private final ExpiryTimer expiry;
     private Future<Void> flushUnderWay = Future.succeededFuture();
 
+    private final FlushPace pace = new FlushPace();
+
+    /** Whether a timer will start the next flush. */
+    private boolean gathering;
+
     /** Whether the last flush took so little time that the next may happen within a turn. */
     private boolean flushesAreQuick;
 
@@ -210,7 +215,7 @@ final class PartitionOwner implements PendingAppends.Settler {
 
     private void startFlush() {
         dueForFlush.removeIf(this::leftToNextOwner);
-        if (dueForFlush.isEmpty() || !flushUnderWay.isComplete()) {
+        if (dueForFlush.isEmpty() || !flushUnderWay.isComplete() || gather()) {
             return;
         }
         FlushGroup group = new FlushGroup(dueForFlush, clock.nowNanos());
@@ -218,6 +223,7 @@ final class PartitionOwner implements PendingAppends.Settler {
         if (group.count() == 0) {
             return;
         }
+        pace.began(group.beganNanos(), group.sizeBytes());
         if (group.count() == 1 && group.awaited() && flushesAreQuick) {
             group.forceRemaining(); // Handing it to another thread and back would take longer.
             finishFlush(group);
@@ -230,6 +236,19 @@ final class PartitionOwner implements PendingAppends.Settler {
             finishFlush(group);
             startFlush();
         });
+    }
+
+    /** Whether the next group still waits for company; sees to it that it starts after that. */
+    private boolean gather() {
+        long waitNanos = stopping ? 0 : pace.waitNanos(clock.nowNanos());
+        if (waitNanos > 0 && !gathering) {
+            gathering = true;
+            vertx.setTimer(Math.max(1, waitNanos / 1_000_000), ignored -> {
+                gathering = false;
+                startFlush();
+            });
+        }
+        return gathering;
     }
 
     private boolean leftToNextOwner(PartitionWriter writer) {
@@ -318,6 +337,8 @@ final class PartitionOwner implements PendingAppends.Settler {
         while (!ready.isEmpty()) {
             takeTurn();
         }
+        gathering = false;
+        startFlush();
         return flushesEnded().onComplete(ended -> {
             owned.forEach(PartitionWriter::shutDown);
             deliveries.send();
