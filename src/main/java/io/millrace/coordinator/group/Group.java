@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What offsets, listing and deletion need to know of a group, whatever protocol its members speak. */
-sealed interface Group permits ClassicGroup {
+sealed interface Group permits ClassicGroup, ConsumerGroup {
     String groupId();
 
     /** Such as {@code consumer}; empty for a group that only keeps offsets. */

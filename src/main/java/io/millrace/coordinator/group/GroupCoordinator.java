@@ -20,7 +20,7 @@ public final class GroupCoordinator implements Coordinator<GroupEvent> {
      * @param random source of member ids
      */
     public GroupCoordinator(GroupSettings settings, TopicCatalog topics, RandomGenerator random) {
-        this.router = new GroupRouter(settings, groups, new MemberIds(random));
+        this.router = new GroupRouter(settings, groups, topics, new MemberIds(random));
     }
 
     @Override

@@ -3,7 +3,12 @@ package io.millrace.coordinator.group;
 import io.millrace.common.TopicPartition;
 
 /** A change of the durable state of a group; each is one record of {@code __consumer_offsets}. Immutable. */
-public sealed interface GroupEvent {
+public sealed interface GroupEvent
+        permits GroupEvent.OffsetCommitted,
+                GroupEvent.OffsetForgotten,
+                GroupEvent.ClassicGroupStored,
+                GroupEvent.ClassicGroupForgotten,
+                ConsumerGroupEvent {
     /** The group it happened to. */
     String groupId();
 

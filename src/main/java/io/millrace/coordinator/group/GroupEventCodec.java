@@ -20,6 +20,9 @@ public final class GroupEventCodec implements EventCodec<GroupEvent> {
         } else if (event instanceof GroupEvent.ClassicGroupStored stored) {
             return ClassicGroupCodec.encode(stored);
         }
+        if (event instanceof ConsumerGroupEvent consumer) {
+            return ConsumerGroupCodec.encode(consumer);
+        }
         return ClassicGroupCodec.encode((GroupEvent.ClassicGroupForgotten) event);
     }
 
@@ -32,6 +35,11 @@ public final class GroupEventCodec implements EventCodec<GroupEvent> {
             case OffsetCommitCodec.OLD_KEY, OffsetCommitCodec.KEY ->
                 Optional.of(OffsetCommitCodec.decode(keyReader, valueReader));
             case ClassicGroupCodec.KEY -> Optional.of(ClassicGroupCodec.decode(keyReader, valueReader));
+            case ConsumerGroupCodec.GROUP,
+                    ConsumerGroupCodec.MEMBER,
+                    ConsumerGroupCodec.TARGET_EPOCH,
+                    ConsumerGroupCodec.TARGET,
+                    ConsumerGroupCodec.PROGRESS -> Optional.of(ConsumerGroupCodec.decode(kind, keyReader, valueReader));
             default -> Optional.empty();
         };
     }

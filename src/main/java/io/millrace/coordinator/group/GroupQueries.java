@@ -42,6 +42,43 @@ final class GroupQueries {
                 group.groupId(), group.stateLabel(), group.protocolType(), stable ? group.protocolName() : "", members);
     }
 
+    void describe(
+            ConsumerGroupDescribe describe, ReplyToken<ConsumerGroupDescribe.Reply> replyTo, Turn<GroupEvent> turn) {
+        Optional<ConsumerGroup> group = groups.consumer(describe.groupId());
+        if (group.isPresent()) {
+            turn.answer(replyTo, describe(group.get()));
+        } else if (groups.byId(describe.groupId()).isPresent()) {
+            turn.refuse(
+                    replyTo, Reason.GROUP_ID_NOT_FOUND, "Group " + describe.groupId() + " is not a consumer group.");
+        } else {
+            turn.refuse(replyTo, noGroup(describe.groupId()));
+        }
+    }
+
+    private static ConsumerGroupDescribe.Reply describe(ConsumerGroup group) {
+        return new ConsumerGroupDescribe.Reply(
+                group.groupId(),
+                group.stateLabel(),
+                group.groupEpoch(),
+                group.targetEpoch(),
+                TargetAssignments.assignorOf(group).name(),
+                group.members().stream().map(GroupQueries::describe).toList());
+    }
+
+    private static ConsumerGroupDescribe.DescribedMember describe(ConsumerMember member) {
+        return new ConsumerGroupDescribe.DescribedMember(
+                member.memberId(),
+                member.spec().instanceId(),
+                member.spec().rackId(),
+                member.progress().memberEpoch(),
+                member.spec().client(),
+                member.spec().topicNames(),
+                member.spec().topicRegex().orElse(""),
+                ConsumerHeartbeats.topicPartitions(member.progress().assigned()),
+                ConsumerHeartbeats.topicPartitions(member.target()),
+                false);
+    }
+
     void list(ListGroups list, ReplyToken<ListGroups.Reply> replyTo, Turn<GroupEvent> turn) {
         turn.answer(
                 replyTo,

@@ -1,7 +1,6 @@
 package io.millrace.coordinator.group;
 
 import io.millrace.common.Refusal;
-import io.millrace.common.Refusal.Reason;
 import io.millrace.coordinator.ReplyToken;
 import io.millrace.coordinator.Turn;
 import java.util.List;
@@ -19,8 +18,10 @@ final class GroupRouter implements GroupDecisions {
     private final OffsetDecisions offsets;
     private final OffsetExpiry expiry;
     private final GroupQueries queries;
+    private final ConsumerHeartbeats consumers;
+    private final ProtocolConversion conversion;
 
-    GroupRouter(GroupSettings settings, Groups groups, MemberIds memberIds) {
+    GroupRouter(GroupSettings settings, Groups groups, TopicCatalog topics, MemberIds memberIds) {
         this.groups = groups;
         this.rebalance = new ClassicRebalance(settings.classic());
         ClassicRemoval removal = new ClassicRemoval(rebalance);
@@ -30,12 +31,16 @@ final class GroupRouter implements GroupDecisions {
         this.leaves = new ClassicLeave(removal);
         this.offsets = new OffsetDecisions(settings.offsets(), groups);
         this.expiry = new OffsetExpiry(settings.offsets(), groups);
+        this.consumers = new ConsumerHeartbeats(settings.consumer(), topics);
+        this.conversion = new ProtocolConversion(groups);
         this.queries = new GroupQueries(groups);
     }
 
     @Override
     public void join(JoinGroup join, ReplyToken<JoinGroup.Reply> replyTo, Turn<GroupEvent> turn) {
-        Optional<Refusal> refusal = ClassicAdmission.ofGroupId(join.groupId()).or(() -> joins.admit(join));
+        Optional<Refusal> refusal = ClassicAdmission.ofGroupId(join.groupId())
+                .or(() -> joins.admit(join))
+                .or(() -> conversion.toClassic(join, turn));
         boolean strangerToNobody =
                 !join.memberId().isEmpty() && groups.byId(join.groupId()).isEmpty();
         if (refusal.isPresent()) {
@@ -66,8 +71,11 @@ final class GroupRouter implements GroupDecisions {
     public void leave(LeaveGroup leave, ReplyToken<LeaveGroup.Reply> replyTo, Turn<GroupEvent> turn) {
         Optional<Refusal> refusal = ClassicAdmission.ofGroupId(leave.groupId());
         Optional<ClassicGroup> group = groups.classic(leave.groupId());
+        Optional<ConsumerGroup> consumerGroup = groups.consumer(leave.groupId());
         if (refusal.isPresent()) {
             turn.refuse(replyTo, refusal.get());
+        } else if (consumerGroup.isPresent()) {
+            consumers.leave(consumerGroup.get(), leave, replyTo, turn);
         } else if (group.isEmpty()) {
             turn.answer(replyTo, ClassicLeave.ofUnknownGroup(leave));
         } else {
@@ -136,24 +144,40 @@ final class GroupRouter implements GroupDecisions {
     @Override
     public void consumerHeartbeat(
             ConsumerGroupHeartbeat heartbeat, ReplyToken<ConsumerGroupHeartbeat.Reply> replyTo, Turn<GroupEvent> turn) {
-        turn.refuse(replyTo, noConsumerProtocol());
+        Optional<Refusal> refusal = ConsumerValidation.refusalOf(heartbeat);
+        boolean joins = heartbeat.memberEpoch() == ConsumerValidation.JOINS;
+        if (refusal.isEmpty() && joins) {
+            refusal = conversion.toConsumer(heartbeat.groupId(), turn);
+        }
+        Optional<ConsumerGroup> group = joins && refusal.isEmpty()
+                ? Optional.of(groups.consumerToJoin(heartbeat.groupId()))
+                : groups.consumer(heartbeat.groupId());
+        if (refusal.isPresent()) {
+            turn.refuse(replyTo, refusal.get());
+        } else if (group.isEmpty()) {
+            turn.refuse(replyTo, GroupQueries.noGroup(heartbeat.groupId()));
+        } else if (heartbeat.memberEpoch() < 0) {
+            consumers.leave(group.get(), heartbeat, replyTo, turn);
+        } else {
+            consumers.heartbeat(group.get(), heartbeat, replyTo, turn);
+        }
     }
 
     @Override
     public void describeConsumer(
             ConsumerGroupDescribe describe, ReplyToken<ConsumerGroupDescribe.Reply> replyTo, Turn<GroupEvent> turn) {
-        turn.refuse(replyTo, noConsumerProtocol());
-    }
-
-    private static Refusal noConsumerProtocol() {
-        return new Refusal(
-                Reason.UNSUPPORTED_VERSION, "The consumer protocol is off here: use group.protocol=classic.");
+        queries.describe(describe, replyTo, turn);
     }
 
     void fire(GroupTimer timer, Turn<GroupEvent> turn) {
         if (timer instanceof GroupTimer.Session session) {
             groups.classic(session.groupId())
                     .ifPresent(group -> sessions.onSessionOver(group, session.memberId(), turn));
+            groups.consumer(session.groupId())
+                    .ifPresent(group -> consumers.onSessionOver(group, session.memberId(), turn));
+        } else if (timer instanceof GroupTimer.Revocation revocation) {
+            groups.consumer(revocation.groupId())
+                    .ifPresent(group -> consumers.onRevocationOver(group, revocation.memberId(), turn));
         } else if (timer instanceof GroupTimer.JoinPhase join) {
             groups.classic(join.groupId()).ifPresent(group -> rebalance.onJoinPhaseOver(group, turn));
         } else if (timer instanceof GroupTimer.SyncPhase sync) {
@@ -170,6 +194,8 @@ final class GroupRouter implements GroupDecisions {
             if (group instanceof ClassicGroup classic) {
                 sessions.loaded(classic, turn);
                 joins.loaded(classic, turn);
+            } else if (group instanceof ConsumerGroup consumer) {
+                consumers.loaded(consumer, turn);
             }
         }
     }

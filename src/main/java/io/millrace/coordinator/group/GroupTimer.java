@@ -13,6 +13,9 @@ sealed interface GroupTimer extends TimerKey {
     /** Members had their time to ask for their assignment. */
     record SyncPhase(String groupId) implements GroupTimer {}
 
+    /** A member had its time to give up partitions that it was told to. */
+    record Revocation(String groupId, String memberId) implements GroupTimer {}
+
     /** Time to look for offsets that nobody wants any more. */
     record OffsetExpiry() implements GroupTimer {}
 }

@@ -18,7 +18,7 @@ final class Groups {
 
     void apply(GroupEvent event) {
         if (event instanceof GroupEvent.OffsetCommitted committed) {
-            classicOrNew(committed.groupId());
+            byId.computeIfAbsent(committed.groupId(), ClassicGroup::new);
             offsets.put(committed.groupId(), committed.partition(), committed.committed());
         } else if (event instanceof GroupEvent.OffsetForgotten forgotten) {
             offsets.remove(forgotten.groupId(), forgotten.partition());
@@ -26,11 +26,30 @@ final class Groups {
             classicOrNew(stored.groupId()).restore(stored.snapshot());
         } else if (event instanceof GroupEvent.ClassicGroupForgotten forgotten) {
             byId.remove(forgotten.groupId());
+        } else if (event instanceof ConsumerGroupEvent.GroupForgotten forgotten) {
+            byId.remove(forgotten.groupId());
+        } else if (event instanceof ConsumerGroupEvent consumer) {
+            consumerOrNew(consumer.groupId()).apply(consumer);
         }
     }
 
     private ClassicGroup classicOrNew(String groupId) {
-        return (ClassicGroup) byId.computeIfAbsent(groupId, ClassicGroup::new);
+        if (byId.get(groupId) instanceof ClassicGroup group) {
+            return group;
+        }
+        ClassicGroup group = new ClassicGroup(groupId);
+        byId.put(groupId, group);
+        return group;
+    }
+
+    /** A classic group of the same name only kept offsets: they are not in it, so it can be replaced. */
+    private ConsumerGroup consumerOrNew(String groupId) {
+        if (byId.get(groupId) instanceof ConsumerGroup group) {
+            return group;
+        }
+        ConsumerGroup group = new ConsumerGroup(groupId);
+        byId.put(groupId, group);
+        return group;
     }
 
     Optional<Group> byId(String groupId) {
@@ -40,6 +59,16 @@ final class Groups {
     /** The group, if it is there and classic. */
     Optional<ClassicGroup> classic(String groupId) {
         return byId.get(groupId) instanceof ClassicGroup group ? Optional.of(group) : Optional.empty();
+    }
+
+    /** The group, if it is there and of the consumer protocol. */
+    Optional<ConsumerGroup> consumer(String groupId) {
+        return byId.get(groupId) instanceof ConsumerGroup group ? Optional.of(group) : Optional.empty();
+    }
+
+    /** The group of somebody who joins: as it is, or a new one without anything durable. */
+    ConsumerGroup consumerToJoin(String groupId) {
+        return consumerOrNew(groupId);
     }
 
     /** The group of somebody who joins: as it is, or a new one without anything durable. */
