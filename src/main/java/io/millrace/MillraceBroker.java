@@ -119,10 +119,13 @@ public final class MillraceBroker implements RunningNode {
         replication.ifPresent(
                 copying -> copying.start(base.cluster().orElseThrow().membership()));
         Optional<ClusterEntry> entry = base.cluster().map(part -> new ClusterEntry(part.registration()));
-        host(base, cluster, directory, partitions, entry);
+        GroupCoordination groups = new GroupCoordination(vertx, clock, config, directory, random);
+        groups.start().await();
+        host(base, cluster, directory, partitions, groups, entry);
+        steps.done("the coordination of groups", () -> groups.stop().await());
         replication.ifPresent(copying -> steps.done("replication", copying::stop));
         steps.done("reads from disk", () -> coldReads.drain().await());
-        ApiTable apis = apis(base, directory, partitions, cluster, coldReads);
+        ApiTable apis = apis(base, directory, partitions, cluster, groups, coldReads);
         Housekeeping housekeeping = new Housekeeping(vertx, config, clock, base.logs(), directory);
         steps.done("housekeeping", () -> housekeeping.stop().await());
         listen(vertx, apis);
@@ -155,6 +158,7 @@ public final class MillraceBroker implements RunningNode {
             ControllerVerticle controller,
             PartitionDirectory directory,
             PartitionVerticles partitions,
+            GroupCoordination groups,
             Optional<ClusterEntry> entry) {
         Vertx vertx = base.vertx();
         PartitionHosting hosting = new PartitionHosting(
@@ -165,6 +169,7 @@ public final class MillraceBroker implements RunningNode {
                 partitions,
                 (image, topic) -> EffectiveConfigs.ofTopic(EffectiveConfigs.ofBroker(config, image), topic));
         controller.tell(hosting);
+        groups.listeners().forEach(controller::tell);
         entry.ifPresent(controller::tell);
         DeploymentOptions worker = new DeploymentOptions()
                 .setThreadingModel(ThreadingModel.WORKER)
@@ -180,6 +185,7 @@ public final class MillraceBroker implements RunningNode {
             PartitionDirectory directory,
             PartitionVerticles partitions,
             ControllerVerticle cluster,
+            GroupCoordination groups,
             BlockingPool coldReads) {
         Vertx vertx = base.vertx();
         Controller decisions = new Controller(config, random);
@@ -199,12 +205,11 @@ public final class MillraceBroker implements RunningNode {
         steps.done("moves between directories", () -> moves.stop().await());
         HostedLogDirService logDirs = new HostedLogDirService(base.logs(), directory, cluster, moves, coldReads);
         AdminApis.addTo(apis, cluster, configs, new PartitionAdminService(cluster, decisions), logDirs, loggers);
-        GroupApis.addTo(
-                apis,
-                new CoordinatorLookup(
-                        cluster,
-                        new InternalTopicService(cluster, topics),
-                        config.groups().offsetsTopic()));
+        CoordinatorLookup coordinators = new CoordinatorLookup(
+                cluster,
+                new InternalTopicService(cluster, topics),
+                config.groups().offsetsTopic());
+        GroupApis.addTo(apis, coordinators, groups.service(cluster), cluster);
         return apis.build();
     }
 

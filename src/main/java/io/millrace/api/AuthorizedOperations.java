@@ -28,6 +28,14 @@ public final class AuthorizedOperations {
             AclOperation.ALTER_CONFIGS,
             AclOperation.IDEMPOTENT_WRITE);
 
+    /** Every operation on a group. */
+    public static final int ON_GROUP = bits(
+            AclOperation.READ,
+            AclOperation.DELETE,
+            AclOperation.DESCRIBE,
+            AclOperation.DESCRIBE_CONFIGS,
+            AclOperation.ALTER_CONFIGS);
+
     private AuthorizedOperations() {}
 
     private static int bits(AclOperation... operations) {

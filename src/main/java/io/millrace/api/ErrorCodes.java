@@ -1,11 +1,25 @@
 package io.millrace.api;
 
+import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
+import java.util.Optional;
 import org.apache.kafka.common.protocol.Errors;
 
 /** The only mapping of refusals to Kafka's error codes. */
 public final class ErrorCodes {
     private ErrorCodes() {}
+
+    /** The error of an outcome; none when the operation was done. */
+    public static Errors of(Outcome<?> outcome) {
+        return outcome instanceof Outcome.Refused<?> refused
+                ? of(refused.refusal().reason())
+                : Errors.NONE;
+    }
+
+    /** The error of a refusal that may not have been made. */
+    public static Errors of(Optional<Refusal> refusal) {
+        return refusal.map(made -> of(made.reason())).orElse(Errors.NONE);
+    }
 
     public static Errors of(Refusal.Reason reason) {
         return switch (reason) {

@@ -11,6 +11,9 @@ public interface RequestContext {
     /** Client id of the request header; empty when the client sent none. */
     String clientId();
 
+    /** Address of the machine the client connects from, without a port. */
+    String clientHost();
+
     /** Address the client connects from, for logs. */
     String clientAddress();
 

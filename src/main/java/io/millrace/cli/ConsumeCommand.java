@@ -20,12 +20,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Reads records of a topic and prints them, without a group: what it reads leaves no trace at the broker. */
+/**
+ * Reads records of a topic and prints them. Without a group what it reads leaves no trace at the broker; with one it is a
+ * member that shares the partitions with others and commits what it has printed.
+ */
 @Command(
         name = "consume",
         description = {
             "Print the records of a topic, up to its present end or, with --follow, as they come.",
-            "Reads without a consumer group."
+            "Reads without a consumer group, or as a member of one with --group."
         })
 final class ConsumeCommand implements Callable<Integer> {
     private final Console console;
@@ -52,6 +55,12 @@ final class ConsumeCommand implements Callable<Integer> {
             names = {"-f", "--follow"},
             description = "Go on with new records until interrupted.")
     private boolean follow;
+
+    @Option(
+            names = {"-g", "--group"},
+            paramLabel = "group",
+            description = "Read as a member of this group: from where it left off, committing what was printed.")
+    private Optional<String> group = Optional.empty();
 
     @Option(names = "--partition", paramLabel = "n", split = ",", description = "Only these partitions.")
     private List<Integer> partitions = List.of();
@@ -91,6 +100,11 @@ final class ConsumeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         StartPosition position = position();
         client.requireReachable();
+        if (group.isPresent()) {
+            new GroupReader(client, console.out(), topic, group.get(), readCommitted)
+                    .read(printer(), maxMessages.orElse(Long.MAX_VALUE), follow);
+            return ExitCode.OK;
+        }
         try (var consumer =
                 new KafkaConsumer<>(properties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> assigned = chosenPartitions(consumer);
@@ -105,6 +119,10 @@ final class ConsumeCommand implements Callable<Integer> {
     StartPosition position() {
         if (from.isPresent() && tail.isPresent()) {
             throw CommandFailure.usage("Give --from or --tail, not both.");
+        }
+        if (group.isPresent() && (from.isPresent() || tail.isPresent() || !partitions.isEmpty())) {
+            throw CommandFailure.usage("A member of a group reads what the group gives it: --group goes without --from,"
+                    + " --tail and --partition. 'millrace group reset-offsets' moves a group.");
         }
         if (tail.isPresent()) {
             return new StartPosition.Last(tail.get());

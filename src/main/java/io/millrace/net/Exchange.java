@@ -111,6 +111,11 @@ final class Exchange implements RequestContext {
     }
 
     @Override
+    public String clientHost() {
+        return peer.clientHost();
+    }
+
+    @Override
     public String clientAddress() {
         return peer.clientAddress();
     }

@@ -19,8 +19,12 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 public final class BrokerExtension implements ParameterResolver, AfterTestExecutionCallback {
     private static final Namespace NAMESPACE = Namespace.create(BrokerExtension.class);
-    private static final Map<String, String> QUICK_HOUSEKEEPING =
-            Map.of("log.retention.check.interval.ms", "200", "log.cleaner.backoff.ms", "200");
+    private static final Map<String, String> QUICK_HOUSEKEEPING = Map.of(
+            "log.retention.check.interval.ms", "200",
+            "log.cleaner.backoff.ms", "200",
+            "group.initial.rebalance.delay.ms", "100",
+            "group.min.session.timeout.ms", "500",
+            "group.max.size", "30");
 
     /** True when the tests run against Apache Kafka instead of our own broker. */
     public static boolean targetIsKafka() {

@@ -45,7 +45,9 @@ public final class ComposedApis {
         GroupApis.addTo(
                 apis,
                 new CoordinatorLookup(
-                        metadata, internal, BrokerConfig.defaults().groups().offsetsTopic()));
+                        metadata, internal, BrokerConfig.defaults().groups().offsetsTopic()),
+                new ScriptedGroups(),
+                metadata);
         return apis.build();
     }
 

@@ -34,6 +34,11 @@ public final class FakeRequestContext implements RequestContext {
     }
 
     @Override
+    public String clientHost() {
+        return "127.0.0.1";
+    }
+
+    @Override
     public String clientAddress() {
         return "127.0.0.1:50000";
     }

@@ -95,17 +95,7 @@ public final class KafkaApis {
 
     /** Keys to come, by the work that brings them; nothing but this may be missing. */
     public static final Set<ApiKeys> NOT_SERVED_YET = EnumSet.of(
-            // Groups.
-            ApiKeys.OFFSET_COMMIT,
-            ApiKeys.OFFSET_FETCH,
-            ApiKeys.JOIN_GROUP,
-            ApiKeys.HEARTBEAT,
-            ApiKeys.LEAVE_GROUP,
-            ApiKeys.SYNC_GROUP,
-            ApiKeys.DESCRIBE_GROUPS,
-            ApiKeys.LIST_GROUPS,
-            ApiKeys.DELETE_GROUPS,
-            ApiKeys.OFFSET_DELETE,
+            // Groups of the consumer protocol.
             ApiKeys.CONSUMER_GROUP_HEARTBEAT,
             ApiKeys.CONSUMER_GROUP_DESCRIBE,
             // Transactions.

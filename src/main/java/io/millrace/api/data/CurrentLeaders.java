@@ -2,6 +2,7 @@ package io.millrace.api.data;
 
 import io.millrace.api.AdvertisedAddress;
 import io.millrace.api.RequestContext;
+import io.millrace.api.TopicIds;
 import io.millrace.cluster.BrokerRegistration;
 import io.millrace.cluster.ClusterImage;
 import io.millrace.cluster.PartitionRegistration;

@@ -1,6 +1,7 @@
 package io.millrace.api.data;
 
 import io.millrace.api.ErrorCodes;
+import io.millrace.api.TopicIds;
 import io.millrace.common.Outcome;
 import io.millrace.common.TopicId;
 import io.millrace.protocol.SliceRecords;

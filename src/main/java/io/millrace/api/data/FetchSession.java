@@ -1,5 +1,6 @@
 package io.millrace.api.data;
 
+import io.millrace.api.TopicIds;
 import io.millrace.service.FetchCommand.PartitionRead;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package io.millrace.api.data;
 import io.millrace.api.ApiHandler;
 import io.millrace.api.ErrorCodes;
 import io.millrace.api.RequestContext;
+import io.millrace.api.TopicIds;
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
 import io.millrace.service.AppendCommand;

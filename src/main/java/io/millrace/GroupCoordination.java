@@ -1,0 +1,74 @@
+package io.millrace;
+
+import io.millrace.cluster.ClusterView;
+import io.millrace.cluster.InternalTopics;
+import io.millrace.cluster.runtime.ImageListener;
+import io.millrace.common.Clock;
+import io.millrace.config.BrokerConfig;
+import io.millrace.config.GroupConfig;
+import io.millrace.coordinator.group.GroupCoordinator;
+import io.millrace.coordinator.group.GroupEvent;
+import io.millrace.coordinator.group.GroupEventCodec;
+import io.millrace.coordinator.group.GroupSettings;
+import io.millrace.coordinator.runtime.CoordinatorHosting;
+import io.millrace.coordinator.runtime.CoordinatorKind;
+import io.millrace.partition.PartitionDirectory;
+import io.millrace.service.DeletedTopicOffsets;
+import io.millrace.service.GroupService;
+import io.millrace.service.HostedGroupService;
+import io.millrace.service.ImageTopicCatalog;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** What coordinates consumer groups on one node, put together. Confined to the start of the node. */
+final class GroupCoordination {
+    private final GroupConfig config;
+    private final ImageTopicCatalog topics = new ImageTopicCatalog();
+    private final CoordinatorHosting<GroupEvent> hosting;
+
+    GroupCoordination(
+            Vertx vertx, Clock clock, BrokerConfig config, PartitionDirectory partitions, RandomGenerator random) {
+        this.config = config.groups();
+        GroupSettings settings = settings(this.config);
+        CoordinatorKind<GroupEvent> kind = new CoordinatorKind<>(
+                InternalTopics.CONSUMER_OFFSETS,
+                () -> new GroupCoordinator(settings, topics, random),
+                new GroupEventCodec(),
+                this.config.commitTimeoutMs(),
+                this.config.loadBufferBytes());
+        this.hosting = new CoordinatorHosting<>(vertx, clock, config.nodeId(), partitions, kind);
+    }
+
+    private static GroupSettings settings(GroupConfig config) {
+        return new GroupSettings(
+                new GroupSettings.Classic(
+                        config.minSessionTimeoutMs(),
+                        config.maxSessionTimeoutMs(),
+                        config.initialRebalanceDelayMs(),
+                        config.maxSize()),
+                GroupSettings.Consumer.DEFAULTS,
+                new GroupSettings.Offsets(
+                        config.offsetMetadataMaxBytes(),
+                        config.offsetsRetentionMs(),
+                        config.offsetsRetentionCheckIntervalMs()));
+    }
+
+    /** To be told of images behind the hosting of partitions, in this order. */
+    List<ImageListener> listeners() {
+        return List.of(topics, hosting, new DeletedTopicOffsets(hosting.directory()));
+    }
+
+    Future<Void> start() {
+        return hosting.start(config.coordinatorInstances());
+    }
+
+    Future<Void> stop() {
+        return hosting.stop();
+    }
+
+    GroupService service(ClusterView cluster) {
+        return new HostedGroupService(hosting.directory(), cluster);
+    }
+}
