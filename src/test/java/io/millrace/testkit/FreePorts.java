@@ -1,20 +1,37 @@
 package io.millrace.testkit;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports on loopback that nobody listens on. */
+/**
+ * Ports on loopback that nobody listens on. From below the range out of which systems take the ports of outgoing connections:
+ * a free one of those may be somebody's local end a moment later.
+ */
 public final class FreePorts {
+    private static final int LOWEST = 20_000;
+    private static final int HIGHEST_EXCLUSIVE = 32_000;
+    private static final int ATTEMPTS = 1_000;
+
     private FreePorts() {}
 
-    /** A port that was free a moment ago; the system does not hand it out again soon. */
+    /** A port that was free a moment ago; random, so that test runs side by side rarely meet. */
     public static int next() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST_EXCLUSIVE);
+            if (isFree(port)) {
+                return port;
+            }
+        }
+        throw new IllegalStateException("no free port found between " + LOWEST + " and " + HIGHEST_EXCLUSIVE);
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 }
