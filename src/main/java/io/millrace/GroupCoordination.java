@@ -48,7 +48,10 @@ final class GroupCoordination {
                         config.maxSessionTimeoutMs(),
                         config.initialRebalanceDelayMs(),
                         config.maxSize()),
-                GroupSettings.Consumer.DEFAULTS,
+                new GroupSettings.Consumer(
+                        config.consumerProtocol().sessionTimeoutMs(),
+                        config.consumerProtocol().heartbeatIntervalMs(),
+                        config.consumerProtocol().maxSize()),
                 new GroupSettings.Offsets(
                         config.offsetMetadataMaxBytes(),
                         config.offsetsRetentionMs(),

@@ -18,9 +18,13 @@ public record GroupConfig(
         long offsetsRetentionCheckIntervalMs,
         int commitTimeoutMs,
         int loadBufferBytes,
-        InternalTopic offsetsTopic) {
+        InternalTopic offsetsTopic,
+        ConsumerProtocol consumerProtocol) {
     /** How an internal topic is made when it is first needed. Immutable. */
     public record InternalTopic(int partitions, int replicationFactor, int segmentBytes) {}
+
+    /** Groups of the consumer protocol (KIP-848). Immutable. */
+    public record ConsumerProtocol(int sessionTimeoutMs, int heartbeatIntervalMs, int maxSize) {}
 
     static GroupConfig of(BrokerConfig broker) {
         return new GroupConfig(
@@ -37,6 +41,10 @@ public record GroupConfig(
                 new InternalTopic(
                         broker.integer("offsets.topic.num.partitions"),
                         broker.integer("offsets.topic.replication.factor"),
-                        broker.integer("offsets.topic.segment.bytes")));
+                        broker.integer("offsets.topic.segment.bytes")),
+                new ConsumerProtocol(
+                        broker.integer("group.consumer.session.timeout.ms"),
+                        broker.integer("group.consumer.heartbeat.interval.ms"),
+                        broker.integer("group.consumer.max.size")));
     }
 }

@@ -40,6 +40,24 @@ final class GroupKeys {
                         "How long an empty group waits for more members before its first rebalance."),
                 broker("group.max.size", INT, "2147483647", atLeast(1), "Most members of one group."),
                 broker(
+                        "group.consumer.session.timeout.ms",
+                        INT,
+                        "45000",
+                        atLeast(1),
+                        "How long a member of the consumer protocol may be silent."),
+                broker(
+                        "group.consumer.heartbeat.interval.ms",
+                        INT,
+                        "5000",
+                        atLeast(1),
+                        "How often members of the consumer protocol are told to heartbeat."),
+                broker(
+                        "group.consumer.max.size",
+                        INT,
+                        "2147483647",
+                        atLeast(1),
+                        "Most members of one group of the consumer protocol."),
+                broker(
                         "offset.metadata.max.bytes",
                         INT,
                         "4096",

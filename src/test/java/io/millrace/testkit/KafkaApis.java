@@ -95,9 +95,6 @@ public final class KafkaApis {
 
     /** Keys to come, by the work that brings them; nothing but this may be missing. */
     public static final Set<ApiKeys> NOT_SERVED_YET = EnumSet.of(
-            // Groups of the consumer protocol.
-            ApiKeys.CONSUMER_GROUP_HEARTBEAT,
-            ApiKeys.CONSUMER_GROUP_DESCRIBE,
             // Transactions.
             ApiKeys.ADD_PARTITIONS_TO_TXN,
             ApiKeys.ADD_OFFSETS_TO_TXN,

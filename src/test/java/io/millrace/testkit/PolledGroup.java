@@ -42,15 +42,11 @@ public final class PolledGroup {
 
     /** Adds a member with settings of its own. */
     public KafkaConsumer<String, String> join(String topic, Map<String, Object> own) {
-        Map<String, Object> all = new HashMap<>(Map.of(
-                "group.id",
-                groupId,
-                "auto.offset.reset",
-                "earliest",
-                "heartbeat.interval.ms",
-                200,
-                "session.timeout.ms",
-                10_000));
+        Map<String, Object> all = new HashMap<>(Map.of("group.id", groupId, "auto.offset.reset", "earliest"));
+        if (!config.containsKey("group.protocol")) {
+            all.put("heartbeat.interval.ms", 200); // In the consumer protocol the broker says how often.
+            all.put("session.timeout.ms", 10_000);
+        }
         all.putAll(config);
         all.putAll(own);
         KafkaConsumer<String, String> member = session.consumer(all);

@@ -22,6 +22,8 @@ public final class GroupApis {
                 .add(ApiKeys.OFFSET_DELETE, 0, 0, new OffsetDeleteHandler(groups, cluster))
                 .add(ApiKeys.DESCRIBE_GROUPS, 0, 6, new DescribeGroupsHandler(groups))
                 .add(ApiKeys.LIST_GROUPS, 0, 5, new ListGroupsHandler(groups))
-                .add(ApiKeys.DELETE_GROUPS, 0, 3, new DeleteGroupsHandler(groups));
+                .add(ApiKeys.DELETE_GROUPS, 0, 3, new DeleteGroupsHandler(groups))
+                .add(ApiKeys.CONSUMER_GROUP_HEARTBEAT, 0, 1, new ConsumerGroupHeartbeatHandler(groups))
+                .add(ApiKeys.CONSUMER_GROUP_DESCRIBE, 0, 1, new ConsumerGroupDescribeHandler(groups, cluster));
     }
 }

@@ -20,10 +20,9 @@ public record GroupSettings(Classic classic, Consumer consumer, Offsets offsets)
      * @param sessionTimeoutMs {@code group.consumer.session.timeout.ms}
      * @param heartbeatIntervalMs {@code group.consumer.heartbeat.interval.ms}
      * @param maxSize {@code group.consumer.max.size}
-     * @param regexRefreshMs {@code group.consumer.regex.refresh.interval.ms}
      */
-    public record Consumer(int sessionTimeoutMs, int heartbeatIntervalMs, int maxSize, int regexRefreshMs) {
-        public static final Consumer DEFAULTS = new Consumer(45_000, 5_000, Integer.MAX_VALUE, 600_000);
+    public record Consumer(int sessionTimeoutMs, int heartbeatIntervalMs, int maxSize) {
+        public static final Consumer DEFAULTS = new Consumer(45_000, 5_000, Integer.MAX_VALUE);
     }
 
     /**
