@@ -18,4 +18,9 @@ public record FollowerPosition(int leader, FetchPoint point, long acknowledgedEn
     public boolean following() {
         return leader != PartitionRegistration.NO_LEADER;
     }
+
+    /** Whether there are records that the leader may count on only after a flush. */
+    public boolean flushing() {
+        return acknowledgedEnd < point.fetchOffset();
+    }
 }

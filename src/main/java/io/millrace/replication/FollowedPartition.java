@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   WANTED ──told to the leader──► STANDING ──answered──► APPLYING ──applied──► WANTED
- *      ▲                              │                       └─could not──► RESTING ──time──► WANTED
+ *      ▲                              │                       ├─few came──► FLUSHING ──flushed──► WANTED
+ *      │                              │                       └─could not──► RESTING ──time──► WANTED
  *      └────────position changed──────┘                                     (or position changed)
  * </pre>
  *
@@ -26,6 +27,8 @@ final class FollowedPartition {
         STANDING,
         /** The partition's owner has an answer. */
         APPLYING,
+        /** Applied; the leader is told when it is flushed, so that the acknowledgement needs no message of its own. */
+        FLUSHING,
         /** Something went wrong; asked again after a while. */
         RESTING
     }
@@ -83,6 +86,9 @@ final class FollowedPartition {
             return false;
         }
         FollowerPosition now = hosted.followerPosition();
+        if (state == State.FLUSHING && now.point().leaderEpoch() == before.leaderEpoch() && now.flushing()) {
+            return false;
+        }
         if (!now.point().equals(before.point())) {
             state = State.WANTED; // Also out of a rest: in another term, or at another end, it may go well at once.
             return true;

@@ -12,22 +12,26 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The leader's side of one fetch stream: where one follower stands in all partitions it fetches from this node.
  *
- * <p>Owned by the server's context. A request renews what changed and is a credit for one reply. At most one request waits: a newer
- * one sends it home, so that a follower can always be heard. Partitions with records are served in the order in which they got
+ * <p>Owned by the server's context. A request renews what changed and is a credit for one reply. At most two requests wait: a third
+ * one sends the oldest home, so that a follower can always be heard. Partitions with records are served in the order in which they got
  * them, and one that was served goes to the end, so that none starves.
  */
 final class FollowerSession {
+    /** One would be enough to wait; with two, a word from the follower does not cost a reply that says nothing. */
+    private static final int WAITING_MAX = 2;
+
     /** How old a follower's high watermark may become where no records flow; looking at all partitions costs some time. */
     private static final long NEWS_INTERVAL_NANOS = 50_000_000;
 
@@ -45,11 +49,13 @@ final class FollowerSession {
     /** Answers for partitions this node knows nothing of. */
     private final List<PartitionFetch> strangers = new ArrayList<>();
 
-    private @Nullable Waiting waiting;
+    /** Requests that wait for something to say, oldest first. */
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+
     private int nextSequence;
     private long lastNewsNanos;
 
-    /** A request that waits for something to say. */
+    /** A credit for one reply. */
     private record Waiting(Promise<ByteBuffer> promise, int maxBytes, long timerId) {}
 
     FollowerSession(
@@ -78,29 +84,41 @@ final class FollowerSession {
     Future<ByteBuffer> take(ReplicaFetchRequest request) {
         nextSequence++;
         request.fetches().forEach(this::renew);
-        sendHome();
         Promise<ByteBuffer> promise = Promise.promise();
-        if (request.maxBytes() == 0 || hasSomethingToSay()) {
-            answer(promise, request.maxBytes());
+        if (request.maxBytes() == 0) {
+            answer(promise, 0);
         } else {
-            long timerId = vertx.setTimer(request.maxWaitMs(), ignored -> sendHome());
-            waiting = new Waiting(promise, request.maxBytes(), timerId);
+            park(promise, request);
+        }
+        serve();
+        while (waiting.size() > WAITING_MAX) {
+            sendHome(waiting.getFirst());
         }
         return promise.future();
     }
 
-    private boolean hasSomethingToSay() {
-        return !ready.isEmpty() || !strangers.isEmpty();
+    private void park(Promise<ByteBuffer> promise, ReplicaFetchRequest request) {
+        long timerId = vertx.setTimer(
+                request.maxWaitMs(),
+                timer -> waiting.stream()
+                        .filter(expired -> expired.timerId() == timer)
+                        .findFirst()
+                        .ifPresent(this::sendHome));
+        waiting.addLast(new Waiting(promise, request.maxBytes(), timerId));
     }
 
-    /** Answers the waiting request, if there is one, with what there is. */
-    private void sendHome() {
-        Waiting home = waiting;
-        if (home != null) {
-            waiting = null;
-            vertx.cancelTimer(home.timerId());
-            answer(home.promise(), home.maxBytes());
+    /** Spends credits as long as there is something to say. */
+    private void serve() {
+        while (!waiting.isEmpty() && (!ready.isEmpty() || !strangers.isEmpty())) {
+            sendHome(waiting.getFirst());
         }
+    }
+
+    /** Answers a waiting request with what there is. */
+    private void sendHome(Waiting home) {
+        waiting.remove(home);
+        vertx.cancelTimer(home.timerId());
+        answer(home.promise(), home.maxBytes());
     }
 
     // ---- standing fetches
@@ -159,7 +177,7 @@ final class FollowerSession {
     private void onReady(StandingFetch fetch) {
         if (fetches.get(fetch.fetch().key()) == fetch && fetch.standing()) {
             ready.put(fetch.fetch().key(), fetch);
-            sendHome();
+            serve();
         }
     }
 
@@ -211,10 +229,12 @@ final class FollowerSession {
         }
     }
 
-    /** Ends the stream; a request that waits is answered with nothing. */
+    /** Ends the stream; requests that wait are answered with nothing. */
     void close() {
         List.copyOf(fetches.values()).forEach(this::forget);
         strangers.clear();
-        sendHome();
+        while (!waiting.isEmpty()) {
+            sendHome(waiting.getFirst());
+        }
     }
 }

@@ -46,6 +46,9 @@ final class ReplicaFetcher {
     /** Until a leader is asked again that does not lead yet, or not any more. */
     private static final long NOT_LEADING_REST_MS = 20;
 
+    /** Until the next records are asked for although the disk still works at the last ones. */
+    private static final long FLUSH_WAIT_MS = 20;
+
     /** Until a partition is asked for again whose log could not take what came. */
     private static final long FAILED_REST_MS = 250;
 
@@ -142,7 +145,9 @@ final class ReplicaFetcher {
     }
 
     private boolean mayWait() {
-        return underWay == 0 && !partitions.isEmpty() && hasRoom();
+        return underWay == 0
+                && hasRoom()
+                && partitions.values().stream().anyMatch(partition -> partition.state() == State.STANDING);
     }
 
     private boolean hasRoom() {
@@ -210,7 +215,7 @@ final class ReplicaFetcher {
         }
         if (answer.answer().isEmpty()) {
             if (partition.state() == State.STANDING) {
-                rest(partition, NOT_LEADING_REST_MS);
+                rest(partition, State.RESTING, NOT_LEADING_REST_MS);
             }
             return;
         }
@@ -236,7 +241,7 @@ final class ReplicaFetcher {
                         partition.hosted().topicPartition(),
                         leaderId);
             }
-            next(partition, applied.value());
+            next(partition, applied.value(), sizeBytes);
         } else {
             String why = done.succeeded()
                     ? ((Outcome.Refused<Boolean>) done.result()).refusal().message()
@@ -249,25 +254,31 @@ final class ReplicaFetcher {
                         FAILED_REST_MS,
                         why);
             }
-            rest(partition, FAILED_REST_MS);
+            rest(partition, State.RESTING, FAILED_REST_MS);
         }
         pump();
     }
 
-    /** After an answer that did not apply the position is another one by now, or will be when its owner has published it. */
-    private void next(FollowedPartition partition, boolean applied) {
-        if (applied) {
-            want(partition);
-        } else {
-            rest(partition, NOT_LEADING_REST_MS);
+    /**
+     * Where much came there is more: asked for at once, while what came is flushed. Where little came the leader is told with the
+     * acknowledgement. After an answer that did not apply the position is another one by now, or will be when it is published.
+     */
+    private void next(FollowedPartition partition, boolean applied, int sizeBytes) {
+        boolean flushing = partition.hosted().followerPosition().flushing();
+        if (!applied) {
+            rest(partition, State.RESTING, NOT_LEADING_REST_MS);
             tellIfNew(partition);
+        } else if (flushing && sizeBytes < CHUNK_BYTES / 2) {
+            rest(partition, State.FLUSHING, FLUSH_WAIT_MS);
+        } else {
+            want(partition);
         }
     }
 
-    private void rest(FollowedPartition partition, long restMs) {
-        partition.become(State.RESTING);
+    private void rest(FollowedPartition partition, State how, long restMs) {
+        partition.become(how);
         vertx.setTimer(restMs, ignored -> {
-            if (partition.state() == State.RESTING) {
+            if (partition.state() == how) {
                 want(partition);
                 pump();
             }

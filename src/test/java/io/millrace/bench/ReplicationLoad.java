@@ -1,14 +1,20 @@
 package io.millrace.bench;
 
+import com.hazelcast.config.Config;
 import com.sun.management.OperatingSystemMXBean;
 import io.millrace.service.AppendCommand;
 import io.millrace.testkit.HostedNode;
 import io.millrace.testkit.ReplicatedNodes;
 import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,14 +51,33 @@ public final class ReplicationLoad {
         int count = Integer.parseInt(args[1]);
         int seconds = Integer.parseInt(args[2]);
         Map<String, String> overrides = Map.of("segment.bytes", "268435456");
-        try (ReplicatedNodes nodes =
-                new ReplicatedNodes(Path.of(args[0]), count, 6, Map.of("partition.instances", "1"), overrides)) {
+        boolean clustered = args.length > 3 && args[3].equals("clustered");
+        List<Vertx> vertxOfNodes = new ArrayList<>(Collections.nCopies(count, Vertx.vertx(ReplicatedNodes.options())));
+        if (clustered) {
+            vertxOfNodes.replaceAll(ignored -> clustered());
+        }
+        try (ReplicatedNodes nodes = new ReplicatedNodes(Path.of(args[0]), vertxOfNodes, 6, Map.of(), overrides)) {
             run(nodes, 1, 1 << 10, -1, 1, 2);
             run(nodes, 1, 1 << 10, -1, 1, seconds);
             run(nodes, 1, 16 << 10, -1, 5, seconds);
             run(nodes, 6, 64 << 10, -1, 10, seconds);
             run(nodes, 6, 64 << 10, 1, 10, seconds);
         }
+    }
+
+    /** A Vert.x that talks to the others over TCP, as in a cluster of processes. */
+    private static Vertx clustered() {
+        Config config = new Config().setClusterName("millrace-bench");
+        config.getNetworkConfig().setPort(5950).getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+        config.getNetworkConfig().getJoin().getMulticastConfig().setEnabled(false);
+        config.getNetworkConfig().getJoin().getTcpIpConfig().setEnabled(true).addMember("127.0.0.1:5950");
+        config.getNetworkConfig().getJoin().getAutoDetectionConfig().setEnabled(false);
+        VertxOptions options = ReplicatedNodes.options();
+        options.getEventBusOptions().setHost("127.0.0.1");
+        return HostedNode.await(Vertx.builder()
+                .with(options)
+                .withClusterManager(new HazelcastClusterManager(config))
+                .buildClustered());
     }
 
     private static void run(ReplicatedNodes nodes, int partitions, int batchBytes, int acks, int inFlight, int seconds)

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,7 +38,8 @@ public final class ReplicatedNodes implements AutoCloseable {
     public static final Duration PATIENCE = Duration.ofSeconds(20);
 
     public final TopicId topicId = new TopicId(11, 12);
-    public final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(4));
+    public final Vertx vertx;
+    private final List<Vertx> vertxOfNodes;
     private final Path dir;
     private final BrokerConfig config;
     private final Set<Integer> cutOff = CuttableTransport.whole();
@@ -49,11 +51,25 @@ public final class ReplicatedNodes implements AutoCloseable {
 
     private final AtomicLong brokerEpochs = new AtomicLong();
 
-    /** Starts nodes 1 to {@code count}; node 1 leads all partitions, all nodes are in sync. */
+    /** Starts nodes 1 to {@code count} on one Vert.x; node 1 leads all partitions, all nodes are in sync. */
     public ReplicatedNodes(
             Path dir, int count, int partitions, Map<String, String> configs, Map<String, String> overrides)
             throws IOException {
+        this(dir, Collections.nCopies(count, Vertx.vertx(options())), partitions, configs, overrides);
+    }
+
+    /** Starts one node on each Vert.x, which this closes in the end. */
+    public ReplicatedNodes(
+            Path dir,
+            List<Vertx> vertxOfNodes,
+            int partitions,
+            Map<String, String> configs,
+            Map<String, String> overrides)
+            throws IOException {
         this.dir = dir;
+        this.vertxOfNodes = List.copyOf(vertxOfNodes);
+        this.vertx = vertxOfNodes.get(0);
+        int count = vertxOfNodes.size();
         BrokerConfig defaults = BrokerConfig.defaults();
         for (Map.Entry<String, String> entry : configs.entrySet()) {
             defaults = defaults.with(entry.getKey(), entry.getValue());
@@ -70,6 +86,11 @@ public final class ReplicatedNodes implements AutoCloseable {
         for (int id : ids) {
             start(id);
         }
+    }
+
+    /** Event loops enough for a few nodes. */
+    public static VertxOptions options() {
+        return new VertxOptions().setEventLoopPoolSize(4);
     }
 
     public ReplicatedNode node(int id) {
@@ -101,7 +122,7 @@ public final class ReplicatedNodes implements AutoCloseable {
         ReplicatedNode node = new ReplicatedNode(
                 id,
                 brokerEpochs.incrementAndGet(),
-                vertx,
+                vertxOfNodes.get(id - 1),
                 config,
                 dir.resolve("node-" + id),
                 cutOff,
@@ -250,6 +271,8 @@ public final class ReplicatedNodes implements AutoCloseable {
         for (ReplicatedNode node : List.copyOf(nodes.values())) {
             node.stop();
         }
-        HostedNode.await(vertx.close());
+        for (Vertx each : Set.copyOf(vertxOfNodes)) {
+            HostedNode.await(each.close());
+        }
     }
 }
