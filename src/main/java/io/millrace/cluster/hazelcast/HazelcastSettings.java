@@ -13,6 +13,9 @@ final class HazelcastSettings {
     static final String NODE_ID = "millrace.node.id";
     static final String INCARNATION = "millrace.incarnation";
 
+    /** Without it Vert.x refuses an instance that it did not start itself. */
+    private static final String VERTX_NODE_ID = "__vertx.nodeId";
+
     private static final int JOIN_TIMEOUT_SECONDS = 3;
 
     private HazelcastSettings() {}
@@ -24,7 +27,8 @@ final class HazelcastSettings {
         config.setInstanceName("millrace-" + settings.nodeId() + "-" + settings.incarnation());
         config.getMemberAttributeConfig()
                 .setAttribute(NODE_ID, Integer.toString(settings.nodeId()))
-                .setAttribute(INCARNATION, settings.incarnation().toString());
+                .setAttribute(INCARNATION, settings.incarnation().toString())
+                .setAttribute(VERTX_NODE_ID, settings.incarnation().toString());
         network(config.getNetworkConfig(), settings);
         HazelcastTuning.apply(config, settings.cpMemberCount());
         return config;

@@ -278,7 +278,6 @@ public final class QuorumNode {
 
     private void count(Round round) {
         if (!round.isDone()) {
-            obstacle = round.toString();
             return;
         }
         keeper.onMajority(round.entry().stamp());
@@ -446,6 +445,11 @@ public final class QuorumNode {
     }
 
     private void giveUp() {
+        if (step instanceof Replicating replicating) {
+            obstacle = replicating.round().toString();
+        } else if (step instanceof Starting starting) {
+            obstacle = starting.round().toString();
+        }
         if (!(step instanceof Replicating || step instanceof Fetching)) {
             campaignAtMs = nowMs + random.nextInt(CAMPAIGN_PAUSE_MS); // apart from others that try the same
         }
