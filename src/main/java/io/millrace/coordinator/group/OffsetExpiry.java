@@ -25,13 +25,15 @@ final class OffsetExpiry {
     void run(Turn<GroupEvent> turn) {
         int budget = SLICE_EVENTS;
         for (Group group : List.copyOf(groups.all())) {
-            if (budget <= 0) {
-                turn.schedule(new GroupTimer.OffsetExpiry(), 0);
-                return;
+            if (budget > 0) {
+                budget -= expire(group, budget, turn);
             }
-            budget -= expire(group, budget, turn);
         }
-        scheduleNext(turn);
+        if (budget > 0) {
+            scheduleNext(turn);
+        } else {
+            turn.schedule(new GroupTimer.OffsetExpiry(), 0);
+        }
     }
 
     void scheduleNext(Turn<GroupEvent> turn) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CommittedOffsetsTest {
@@ -127,6 +128,20 @@ class CommittedOffsetsTest {
         driver.advanceMs(2 * CHECK_MS);
 
         assertThat(fetched()).isEqualTo(OffsetFetch.NO_OFFSET);
+    }
+
+    @Test
+    void expiresMoreOffsetsThanOneSliceHoldsInOneGo() {
+        List<OffsetCommit.Position> positions = IntStream.range(0, OffsetExpiry.SLICE_EVENTS + 500)
+                .mapToObj(partition ->
+                        new OffsetCommit.Position(TopicId.ZERO, new TopicPartition("orders", partition), 5, -1, ""))
+                .toList();
+        driver.send(new OffsetCommit(GROUP, "", Optional.empty(), -1, Optional.of(1L), false, positions));
+
+        driver.advanceMs(CHECK_MS);
+
+        assertThat(driver.machine().groups().offsets().ofGroup(GROUP)).isEmpty();
+        assertThat(driver.machine().groups().byId(GROUP)).isEmpty();
     }
 
     @Test
