@@ -69,15 +69,30 @@ public final class MillraceBroker implements RunningNode {
     }
 
     /**
-     * Starts a standalone node and returns when clients can use it.
+     * Starts a node, alone or as one of several as its config says, and returns when clients can use it.
      *
-     * @throws IOException with a sentence for a person: directories that cannot be used
+     * @throws IOException with a sentence for a person: directories that cannot be used, no way to the other nodes
      * @throws io.millrace.net.BindException with a sentence for a person: a port in use
      */
     public static MillraceBroker start(BrokerConfig config, Clock clock) throws IOException {
+        boolean alone = config.cluster().isEmpty() && config.clusterConfig().isEmpty();
+        return alone
+                ? start(config, clock, broker -> StandaloneStart.found(config, clock, broker.random, broker.steps))
+                : start(config, clock, MillraceBroker::join);
+    }
+
+    /** Starts one of several nodes over a way to the others that is open already. */
+    static MillraceBroker start(BrokerConfig config, Clock clock, ClusterLink link) throws IOException {
+        return start(
+                config,
+                clock,
+                broker -> new ClusterStart(config, clock, broker.random, link).found("127.0.0.1", broker.steps));
+    }
+
+    private static MillraceBroker start(BrokerConfig config, Clock clock, Groundwork groundwork) throws IOException {
         MillraceBroker broker = new MillraceBroker(config, clock);
         try {
-            broker.start(StandaloneStart.found(config, clock, broker.random, broker.steps));
+            broker.start(groundwork.lay(broker));
             return broker;
         } catch (IOException | RuntimeException failed) {
             broker.steps.undo();
@@ -85,16 +100,16 @@ public final class MillraceBroker implements RunningNode {
         }
     }
 
-    /** Starts one of several nodes over a way to the others that is open already, and returns when clients can use it. */
-    static MillraceBroker start(BrokerConfig config, Clock clock, ClusterLink link) throws IOException {
-        MillraceBroker broker = new MillraceBroker(config, clock);
-        try {
-            broker.start(new ClusterStart(config, clock, broker.random, link).found("127.0.0.1", broker.steps));
-            return broker;
-        } catch (IOException | RuntimeException failed) {
-            broker.steps.undo();
-            throw failed;
-        }
+    private Foundation join() throws IOException {
+        ClusterAddress own = ClusterAddress.of(config);
+        ClusterLink link = HazelcastLink.open(config, own, clock, random, steps);
+        return new ClusterStart(config, clock, random, link).found(own.host(), steps);
+    }
+
+    /** The part of a start that differs between a node of its own and one of several. */
+    @FunctionalInterface
+    private interface Groundwork {
+        Foundation lay(MillraceBroker broker) throws IOException;
     }
 
     private void start(Foundation base) {

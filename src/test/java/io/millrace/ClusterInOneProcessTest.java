@@ -8,6 +8,7 @@ import io.millrace.testkit.Await;
 import io.millrace.testkit.FakeCluster;
 import io.millrace.testkit.FreePorts;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,11 +16,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,7 +34,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -107,6 +116,54 @@ class ClusterInOneProcessTest {
     }
 
     @Test
+    void aPartitionMovesToAnotherNodeWhileItIsServedAndIsLedByIt() throws Exception {
+        TopicPartition moving = new TopicPartition("moving", 0);
+        try (Admin admin = Admin.create(client())) {
+            admin.createTopics(List.of(new NewTopic("moving", Map.of(0, List.of(1, 2)))))
+                    .all()
+                    .get();
+            produceTo("moving", 50);
+
+            admin.alterPartitionReassignments(Map.of(moving, Optional.of(new NewPartitionReassignment(List.of(3, 2)))))
+                    .all()
+                    .get();
+            Await.until(
+                    "it has moved",
+                    PATIENCE,
+                    () -> admin.listPartitionReassignments()
+                                    .reassignments()
+                                    .get()
+                                    .isEmpty()
+                            && inSync("moving").equals(Set.of(2, 3)));
+            produceTo("moving", 50);
+        }
+
+        assertThat(consumeFrom(List.of(moving), 100)).hasSize(100);
+        assertThat(describe("moving").partitions().get(0).leader().id()).isIn(2, 3);
+        Await.until("its old log is gone", PATIENCE, () -> Files.notExists(dir.resolve("1/moving-0")));
+    }
+
+    @Test
+    void aNodeThatIsDrainedKeepsNothing() throws Exception {
+        try (Admin admin = Admin.create(client())) {
+            admin.createTopics(List.of(new NewTopic("two", Map.of(0, List.of(1, 2), 1, List.of(2, 1)))))
+                    .all()
+                    .get();
+            admin.incrementalAlterConfigs(Map.of(
+                            new ConfigResource(ConfigResource.Type.BROKER, "1"),
+                            List.of(new AlterConfigOp(new ConfigEntry("node.draining", "true"), OpType.SET))))
+                    .all()
+                    .get();
+
+            Await.until(
+                    "both have moved to node 3",
+                    PATIENCE,
+                    () -> describe("two").partitions().stream()
+                            .allMatch(partition -> partition.replicas().stream().noneMatch(node -> node.id() == 1)));
+        }
+    }
+
+    @Test
     void aDeletedTopicIsGoneFromADeadNodeOnceItReturns() throws Exception {
         produce(0, 30);
         stop(3);
@@ -144,6 +201,19 @@ class ClusterInOneProcessTest {
         cluster.leave(node);
     }
 
+    private void produceTo(String topic, int count) throws Exception {
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(clientMap(), new StringSerializer(), new StringSerializer())) {
+            for (int record = 0; record < count; record++) {
+                producer.send(new ProducerRecord<>(topic, 0, "k", "v" + record)).get();
+            }
+        }
+    }
+
+    private Set<Integer> inSync(String topic) throws Exception {
+        return describe(topic).partitions().get(0).isr().stream().map(Node::id).collect(Collectors.toSet());
+    }
+
     private void produce(int from, int count) throws Exception {
         Map<String, Object> settings = new HashMap<>(clientMap());
         settings.put("acks", "all");
@@ -160,13 +230,17 @@ class ClusterInOneProcessTest {
     }
 
     private List<String> consume(int count) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            partitions.add(new TopicPartition(TOPIC, partition));
+        }
+        return consumeFrom(partitions, count);
+    }
+
+    private List<String> consumeFrom(List<TopicPartition> partitions, int count) {
         List<String> values = new ArrayList<>();
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(clientMap(), new StringDeserializer(), new StringDeserializer())) {
-            List<TopicPartition> partitions = new ArrayList<>();
-            for (int partition = 0; partition < PARTITIONS; partition++) {
-                partitions.add(new TopicPartition(TOPIC, partition));
-            }
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Await.until("all records", PATIENCE, () -> {
@@ -180,9 +254,13 @@ class ClusterInOneProcessTest {
     }
 
     private TopicDescription describe() throws Exception {
+        return describe(TOPIC);
+    }
+
+    private TopicDescription describe(String topic) throws Exception {
         try (Admin admin = Admin.create(client())) {
             return Objects.requireNonNull(
-                    admin.describeTopics(List.of(TOPIC)).allTopicNames().get().get(TOPIC));
+                    admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.cli;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -84,14 +85,9 @@ final class DevClusterCommand implements Callable<Integer> {
         String addresses = IntStream.range(0, nodes)
                 .mapToObj(index -> "127.0.0.1:" + (clusterPort + index))
                 .collect(Collectors.joining(","));
-        return List.of(
-                java,
-                "-cp",
-                System.getProperty("java.class.path"),
-                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-                "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-                "io.millrace.Main",
+        List<String> command = new ArrayList<>(List.of(java));
+        command.addAll(program(System.getProperty("java.class.path")));
+        command.addAll(List.of(
                 "start",
                 "--dev",
                 "--node-id",
@@ -105,7 +101,14 @@ final class DevClusterCommand implements Callable<Integer> {
                 "--set",
                 "listeners=PLAINTEXT://127.0.0.1:" + (port + node - 1),
                 "--set",
-                "default.replication.factor=" + Math.min(3, nodes));
+                "default.replication.factor=" + Math.min(3, nodes)));
+        return command;
+    }
+
+    /** The fat jar opens by its manifest what Hazelcast looks into; classes on a path do without. */
+    private static List<String> program(String classPath) {
+        boolean fatJar = classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator);
+        return fatJar ? List.of("-jar", classPath) : List.of("-cp", classPath, "io.millrace.Main");
     }
 
     private void relay(int node, Process process, CountDownLatch ready) {
@@ -128,7 +131,7 @@ final class DevClusterCommand implements Callable<Integer> {
     }
 
     private static void stop(List<Process> processes) {
-        processes.forEach(Process::destroy);
+        processes.forEach(process -> process.toHandle().destroy()); // Process.destroy would close what it still says.
         for (Process process : processes) {
             try {
                 if (!process.waitFor(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -138,5 +141,7 @@ final class DevClusterCommand implements Callable<Integer> {
                 process.destroyForcibly();
             }
         }
+        // A signal would make the JVM exit with 128 + its number; a clean stop that was asked for is success.
+        Runtime.getRuntime().halt(ExitCode.OK);
     }
 }

@@ -1,5 +1,6 @@
 /**
- * What the cluster knows: brokers, topics, partitions, configs, as one immutable image, and the ports to where that truth is kept. Pure; may depend on config and common.
+ * What the cluster knows: brokers, topics, partitions, configs, as one immutable image; every decision about it; and the ports
+ * to where that truth is kept and to who is alive. Pure; may depend on config and common.
  */
 @NullMarked
 package io.millrace.cluster;

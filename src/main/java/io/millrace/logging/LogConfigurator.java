@@ -44,6 +44,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
             // The client library repeats each failed connection attempt; commands say it once, in a sentence.
             context.getLogger("org.apache.kafka").setLevel(Level.ERROR);
             context.getLogger("io.netty").setLevel(Level.WARN);
+            context.getLogger("com.hazelcast").setLevel(Level.ERROR); // What matters of it is said in our own words.
         }
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

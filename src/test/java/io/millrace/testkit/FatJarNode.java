@@ -51,9 +51,18 @@ public final class FatJarNode implements TestBroker {
     @Override
     public void start() throws IOException, InterruptedException {
         long startNanos = System.nanoTime();
-        process = run(home, startArguments());
-        process.awaitLine(line -> line.contains(" ready in "), READY_PATIENCE);
+        launch();
+        awaitReady(READY_PATIENCE);
         readySeconds = (System.nanoTime() - startNanos) / 1e9;
+    }
+
+    /** Starts the process without waiting for it, for nodes that become ready only together. */
+    public void launch() throws IOException {
+        process = run(home, startArguments());
+    }
+
+    public void awaitReady(Duration patience) throws InterruptedException {
+        process().awaitLine(line -> line.contains(" ready in "), patience);
     }
 
     /** Time from exec to the ready line of the latest start. */

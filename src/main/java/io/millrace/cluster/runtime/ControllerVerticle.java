@@ -45,12 +45,12 @@ public final class ControllerVerticle extends VerticleBase implements MetadataCo
     private boolean upkeepQueued;
     private volatile boolean stopped;
 
-    /** The controller of a standalone node over its open store, which it closes when it stops. */
+    /** The controller of a standalone node over its open store, which whoever opened it closes afterwards. */
     public ControllerVerticle(ClusterStore store, List<ImageListener> listeners) {
         this(store.state().image().controllerId(), store, listeners, Optional.empty());
     }
 
-    /** The controller part of one node of a cluster, over its open store, which it closes when it stops. */
+    /** The controller part of one node of a cluster, over its open store, which whoever opened it closes afterwards. */
     public ControllerVerticle(int nodeId, ClusterStore store, ClusterDuties duties) {
         this(nodeId, store, List.of(), Optional.of(duties));
     }
@@ -82,10 +82,9 @@ public final class ControllerVerticle extends VerticleBase implements MetadataCo
     }
 
     @Override
-    public Future<?> stop() throws IOException {
+    public Future<?> stop() {
         stopped = true;
         turn();
-        store.close();
         return Future.succeededFuture();
     }
 
