@@ -41,6 +41,7 @@ class GroupOffsetsIT {
         TopicPartition partition = new TopicPartition(session.topic(2, Map.of()), 1);
         var consumer = session.consumer(Map.of("group.id", groupId));
         consumer.assign(List.of(partition));
+        consumer.pause(List.of(partition)); // The offsets are beyond the end: a fetch would be out of range.
 
         consumer.commitSync(Map.of(partition, new OffsetAndMetadata(42, java.util.Optional.of(0), "note")));
         AtomicReference<Object> result = new AtomicReference<>();
