@@ -61,6 +61,9 @@ public final class RequestDecoder {
     private static Request read(ApiKeys key, short version, ByteBuf frame) {
         RequestReadable readable = readable(frame);
         RequestHeaderData header = header(key, version, readable);
+        if (CrowdedKeys.concern(key)) {
+            readable.guard(key.messageType.requestSchemas()[version]);
+        }
         AbstractRequest body = AbstractRequest.parseRequest(key, version, readable).request;
         return new Request(key, version, header, body, key.requiresDelayedAllocation, false);
     }

@@ -3,11 +3,14 @@ package io.millrace.protocol;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.protocol.Readable;
+import org.apache.kafka.common.protocol.types.Schema;
 import org.apache.kafka.common.utils.internals.ByteUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a request's fields from its frame and bounds what decoding may allocate: a request of more than {@link
  * #MAX_FIELDS} fields is refused, however small each of them is, because every field becomes an object on the heap.
+ * Bounds the time of decoding as well: before the first long array of a guarded body its keys are checked.
  *
  * <p>Confined to the connection's event loop. Byte buffers and records stay slices of the frame.
  */
@@ -18,6 +21,14 @@ final class RequestReadable implements Readable {
     private final ByteBuffer buffer;
     private int fieldsLeft;
 
+    /** The number read last; in front of an array that is the count of its elements. */
+    private int lastNumber;
+
+    /** Schema of a body whose keys are still to be checked if it turns out to be long; null for any other. */
+    private @Nullable Schema guarded;
+
+    private int bodyPosition;
+
     RequestReadable(ByteBuffer buffer) {
         this(buffer, MAX_FIELDS);
     }
@@ -25,6 +36,12 @@ final class RequestReadable implements Readable {
     private RequestReadable(ByteBuffer buffer, int fieldsLeft) {
         this.buffer = buffer;
         this.fieldsLeft = fieldsLeft;
+    }
+
+    /** Has the body that begins here checked for colliding keys, if one of its arrays is long. */
+    void guard(Schema schema) {
+        guarded = schema;
+        bodyPosition = buffer.position();
     }
 
     private ByteBuffer field() {
@@ -46,7 +63,8 @@ final class RequestReadable implements Readable {
 
     @Override
     public int readInt() {
-        return field().getInt();
+        lastNumber = field().getInt();
+        return lastNumber;
     }
 
     @Override
@@ -61,7 +79,8 @@ final class RequestReadable implements Readable {
 
     @Override
     public int readUnsignedVarint() {
-        return ByteUtils.readUnsignedVarint(field());
+        lastNumber = ByteUtils.readUnsignedVarint(field());
+        return lastNumber;
     }
 
     @Override
@@ -102,6 +121,10 @@ final class RequestReadable implements Readable {
      */
     @Override
     public int remaining() {
+        if (lastNumber > CrowdedKeys.HARMLESS_COUNT && guarded != null) {
+            CrowdedKeys.check(guarded, buffer.duplicate().position(bodyPosition));
+            guarded = null;
+        }
         return Math.min(buffer.remaining(), fieldsLeft);
     }
 

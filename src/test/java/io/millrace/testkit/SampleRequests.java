@@ -6,9 +6,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.DeleteRecordsRequestData;
+import org.apache.kafka.common.message.DescribeAclsRequestData;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
@@ -22,9 +25,11 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourceType;
 import org.jspecify.annotations.Nullable;
 
-/** A valid request of each data API in each of its versions, with a bit of everything in it. */
+/** A valid request of each API in each of its versions; those of the data APIs have a bit of everything in them. */
 public final class SampleRequests {
     public static final Uuid TOPIC_ID = new Uuid(7, 8);
 
@@ -53,6 +58,12 @@ public final class SampleRequests {
                                 .setName("t")
                                 .setPartitions(
                                         List.of(new DeleteRecordsRequestData.DeleteRecordsPartition().setOffset(3)))));
+            case DESCRIBE_ACLS ->
+                new DescribeAclsRequestData()
+                        .setResourceTypeFilter(ResourceType.ANY.code())
+                        .setPatternTypeFilter(PatternType.LITERAL.code())
+                        .setOperation(AclOperation.ANY.code())
+                        .setPermissionType(AclPermissionType.ANY.code());
             case INIT_PRODUCER_ID -> new InitProducerIdRequestData().setTransactionalId(null);
             default -> key.messageType.newRequest();
         };

@@ -32,6 +32,14 @@ public final class WireClient implements AutoCloseable {
 
     /** A whole frame, length included. */
     public static byte[] frame(ApiKeys key, int version, int correlationId, ApiMessage body) {
+        ObjectSerializationCache cache = new ObjectSerializationCache();
+        ByteBuffer bytes = ByteBuffer.allocate(body.size(cache, (short) version));
+        body.write(new ByteBufferAccessor(bytes), cache, (short) version);
+        return frame(key, version, correlationId, bytes.array());
+    }
+
+    /** A whole frame around the bytes of a body. */
+    public static byte[] frame(ApiKeys key, int version, int correlationId, byte[] body) {
         RequestHeaderData header = new RequestHeaderData()
                 .setRequestApiKey(key.id)
                 .setRequestApiVersion((short) version)
@@ -39,12 +47,10 @@ public final class WireClient implements AutoCloseable {
                 .setClientId("wire-client");
         short headerVersion = key.requestHeaderVersion((short) version);
         ObjectSerializationCache cache = new ObjectSerializationCache();
-        int sizeBytes = header.size(cache, headerVersion) + body.size(cache, (short) version);
+        int sizeBytes = header.size(cache, headerVersion) + body.length;
         ByteBuffer frame = ByteBuffer.allocate(4 + sizeBytes).putInt(sizeBytes);
-        ByteBufferAccessor accessor = new ByteBufferAccessor(frame);
-        header.write(accessor, cache, headerVersion);
-        body.write(accessor, cache, (short) version);
-        return frame.array();
+        header.write(new ByteBufferAccessor(frame), cache, headerVersion);
+        return frame.put(body).array();
     }
 
     public WireClient send(ApiKeys key, int version, int correlationId, ApiMessage body) {

@@ -62,7 +62,8 @@ final class MetadataHandler implements ApiHandler<MetadataRequestData, MetadataR
         if (malformed(context, request)) {
             MetadataResponseData response = brokers(context, request, cluster.image());
             for (MetadataRequestTopic topic : request.topics()) {
-                response.topics().add(failed(topic.name(), topic.topicId(), Errors.INVALID_REQUEST));
+                String name = topic.name() == null ? "" : topic.name(); // Old versions cannot say null.
+                response.topics().add(failed(name, topic.topicId(), Errors.INVALID_REQUEST));
             }
             return Future.succeededFuture(response);
         }
