@@ -184,7 +184,7 @@ public final class HostedPartition {
      * queued behind the order is answered by the new owner, and with it the returned future.
      */
     Future<Boolean> moveTo(Context caller, PartitionOwner target) {
-        enqueue(writer -> writer.moveTo(target));
+        enqueue(writer -> writer.attachment().moveTo(target));
         return call(caller, writer -> true);
     }
 
@@ -231,7 +231,7 @@ public final class HostedPartition {
      */
     long drain(long maxBytes) {
         long bytes = 0;
-        while (bytes < maxBytes && !writer.moving()) {
+        while (bytes < maxBytes && !writer.attachment().moving()) {
             PartitionCommand command = inbox.poll();
             if (command == null) {
                 break;

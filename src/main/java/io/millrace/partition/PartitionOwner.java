@@ -160,8 +160,8 @@ final class PartitionOwner implements PendingAppends.Settler {
     private long take(HostedPartition partition, long maxBytes) {
         Invariants.check(partition.owner() == this, "a partition was queued at an owner that does not own it");
         PartitionWriter writer = partition.writer();
-        if (!writer.attachedTo(this)) {
-            writer.attach(this);
+        if (!writer.attachment().to(this)) {
+            writer.attachment().attach(this);
             owned.add(writer);
             ownedCount.set(owned.size());
             if (writer.waitsForAcks()) {
@@ -175,7 +175,7 @@ final class PartitionOwner implements PendingAppends.Settler {
     private void finish(HostedPartition partition, long nowNanos) {
         PartitionWriter writer = partition.writer();
         writer.publishProgress();
-        if (writer.moving()) {
+        if (writer.attachment().moving()) {
             if (!writer.flush().underWay()) {
                 handOver(
                         writer); // Otherwise at the end of that flush; until then it stays taken and its commands wait.
@@ -192,7 +192,7 @@ final class PartitionOwner implements PendingAppends.Settler {
 
     private void handOver(PartitionWriter writer) {
         forget(writer);
-        writer.partition().handOver(writer.detach());
+        writer.partition().handOver(writer.attachment().detach());
     }
 
     private void forget(PartitionWriter writer) {
@@ -252,10 +252,10 @@ final class PartitionOwner implements PendingAppends.Settler {
     }
 
     private boolean leftToNextOwner(PartitionWriter writer) {
-        if (writer.moving()) {
+        if (writer.attachment().moving()) {
             writer.flush().queue(false); // Another flush here would only delay the move.
         }
-        return writer.moving();
+        return writer.attachment().moving();
     }
 
     private void finishFlush(FlushGroup group) {
@@ -263,7 +263,7 @@ final class PartitionOwner implements PendingAppends.Settler {
         flushesAreQuick = nowNanos - group.beganNanos() < QUICK_FLUSH_NANOS;
         group.finish(nowNanos);
         for (PartitionWriter writer : group.writers()) {
-            if (writer.moving()) {
+            if (writer.attachment().moving()) {
                 handOver(writer);
             } else if (!writer.retired() && !writer.flush().failed() && writer.flushDue(nowNanos)) {
                 queueFlush(writer);
@@ -315,7 +315,7 @@ final class PartitionOwner implements PendingAppends.Settler {
     private void applyRetention(ArrayDeque<PartitionWriter> left) {
         for (int i = 0; i < RETENTION_PARTITIONS_PER_TASK && !left.isEmpty(); i++) {
             PartitionWriter writer = left.removeFirst();
-            if (writer.attachedTo(this)) {
+            if (writer.attachment().to(this)) {
                 writer.applyRetention();
                 writer.publishProgress();
             }

@@ -1,0 +1,142 @@
+package io.millrace.partition;
+
+import io.millrace.common.Refusal;
+import io.millrace.replica.LeaderState;
+import io.millrace.storage.AppendOutcome;
+import io.millrace.storage.PartitionLog;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * Appends of clients to the log of a leader: admitted, written, and answered at once or when the in-sync replicas have them.
+ * Owned by the partition's context. Invariant: every append is settled exactly once.
+ */
+final class LeaderAppends {
+    private final PartitionLog log;
+    private final Standing standing;
+    private final Attachment attachment;
+    private final FlushState flush;
+    private final StorageHealth health;
+    private final Function<RuntimeException, Refusal> goOffline;
+    private final PendingAppends pending = new PendingAppends();
+
+    /**
+     * @param goOffline stops the service of the partition because of a bug, and says so
+     */
+    LeaderAppends(
+            PartitionLog log,
+            Standing standing,
+            Attachment attachment,
+            FlushState flush,
+            StorageHealth health,
+            Function<RuntimeException, Refusal> goOffline) {
+        this.log = log;
+        this.standing = standing;
+        this.attachment = attachment;
+        this.flush = flush;
+        this.health = health;
+        this.goOffline = goOffline;
+    }
+
+    void append(QueuedAppend append) {
+        short acks = append.batch().acks();
+        Optional<Refusal> refusal = admit(append, acks);
+        if (refusal.isPresent()) {
+            settle(append, refused(refusal.get()));
+            return;
+        }
+        AppendOutcome outcome = write(append);
+        if (acks != LeaderState.ACKS_ALL) {
+            settle(append, outcome);
+        } else if (outcome instanceof AppendOutcome.Appended appended) {
+            park(append, appended.end().offset(), outcome);
+        } else if (outcome instanceof AppendOutcome.Duplicate duplicate) {
+            park(append, duplicate.lastOffset() + 1, outcome);
+        } else {
+            settle(append, outcome);
+        }
+    }
+
+    private Optional<Refusal> admit(QueuedAppend append, short acks) {
+        if (!standing.open()) {
+            return standing.closed();
+        }
+        if (append.leaderEpoch() != QueuedAppend.ANY_EPOCH && append.leaderEpoch() != standing.leaderEpoch()) {
+            return Optional.of(new Refusal(
+                    Refusal.Reason.NOT_LEADER,
+                    log.topicPartition() + " is in leader epoch " + standing.leaderEpoch()
+                            + "; the append was decided in epoch " + append.leaderEpoch()));
+        }
+        return standing.leader().admit(acks, log.config().minInsyncReplicas());
+    }
+
+    private AppendOutcome write(QueuedAppend append) {
+        try {
+            AppendOutcome outcome = log.append(append.records(), standing.leaderEpoch(), append.origin());
+            if (outcome instanceof AppendOutcome.Appended) {
+                flush.onAppended(append.sizeBytes());
+                health.written();
+            }
+            return outcome;
+        } catch (IOException failure) {
+            return refused(health.writeFailed(failure));
+        } catch (RuntimeException broken) {
+            return refused(goOffline.apply(broken));
+        }
+    }
+
+    private void park(QueuedAppend append, long requiredOffset, AppendOutcome outcome) {
+        if (requiredOffset <= standing.highWatermark()) {
+            settle(append, acknowledgement().apply(outcome));
+            return;
+        }
+        pending.park(append.batch(), append.slot(), requiredOffset, outcome);
+        attachment.owner().expireAt(append.batch().deadlineNanos());
+    }
+
+    /** Answers the appends that the high watermark has reached. */
+    void acknowledge() {
+        pending.onHighWatermark(standing.highWatermark(), acknowledgement(), attachment.owner());
+    }
+
+    /** What becomes of an outcome when the high watermark reaches it: itself, unless too few replicas are in sync by then. */
+    private UnaryOperator<AppendOutcome> acknowledgement() {
+        Optional<Refusal> tooFew =
+                standing.leader().admitAcknowledgement(log.config().minInsyncReplicas());
+        return tooFew.isEmpty() ? UnaryOperator.identity() : outcome -> refused(tooFew.get());
+    }
+
+    /** Whether some append waits for the in-sync replicas. */
+    boolean waiting() {
+        return !pending.isEmpty();
+    }
+
+    /** Answers the parked appends whose time is over; returns the earliest deadline that is left. */
+    OptionalLong expire(long nowNanos) {
+        return pending.expire(nowNanos, written -> timedOut(), attachment.owner());
+    }
+
+    private AppendOutcome timedOut() {
+        return refused(
+                new Refusal(
+                        Refusal.Reason.TIMED_OUT,
+                        log.topicPartition()
+                                + ": written, but not acknowledged by the in-sync replicas' disks within the request's timeout"));
+    }
+
+    /** Refuses all parked appends, because the high watermark will not reach them soon. */
+    void failAll(Refusal reason) {
+        pending.failAll(refused(reason), attachment.owner());
+    }
+
+    private AppendOutcome refused(Refusal refusal) {
+        return new AppendOutcome.Refused(refusal, log.logStartOffset());
+    }
+
+    private void settle(QueuedAppend append, AppendOutcome outcome) {
+        attachment.owner().settle(append.batch(), append.slot(), outcome);
+    }
+}
