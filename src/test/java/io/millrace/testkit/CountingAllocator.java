@@ -7,7 +7,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** An allocator that knows how many bytes are in use; every buffer must come back. */
 public final class CountingAllocator extends AbstractByteBufAllocator {
-    private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
+    /** Without Netty's leak detection, which notes every access on the heap: what is used is counted here. */
+    private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true, true);
+
     private final AtomicLong allocatedBytes = new AtomicLong();
 
     public CountingAllocator() {
