@@ -13,7 +13,8 @@ record ClusterAddress(String host, int port) {
     private static final int DEFAULT_PORT = 5701;
 
     /**
-     * The address that {@code cluster.listen} names, or the first of {@code cluster} that is of this machine and free.
+     * The address that {@code cluster.listen} names, or the one of {@code cluster} that is of this machine and free. Where
+     * several are, nodes that start at the same moment must not choose the same one: node n looks at the nth first.
      *
      * @throws IOException with a sentence for a person: none can be used
      */
@@ -24,8 +25,10 @@ record ClusterAddress(String host, int port) {
         if (config.cluster().isEmpty()) {
             return new ClusterAddress(InetAddress.getLocalHost().getHostAddress(), DEFAULT_PORT);
         }
-        for (String address : config.cluster()) {
-            ClusterAddress candidate = parse(address);
+        int count = config.cluster().size();
+        for (int i = 0; i < count; i++) {
+            int place = Math.floorMod(config.nodeId() - 1 + i, count);
+            ClusterAddress candidate = parse(config.cluster().get(place));
             if (candidate.isFree()) {
                 return candidate;
             }

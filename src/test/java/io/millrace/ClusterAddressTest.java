@@ -30,6 +30,17 @@ class ClusterAddressTest {
     }
 
     @Test
+    void nodesOfOneMachineTakeTheAddressOfTheirPlace() throws IOException {
+        int first = FreePorts.next();
+        int second = FreePorts.next();
+        BrokerConfig config = BrokerConfig.defaults()
+                .with("cluster", "127.0.0.1:" + first + ",127.0.0.1:" + second)
+                .with("node.id", "2");
+
+        assertThat(ClusterAddress.of(config)).isEqualTo(new ClusterAddress("127.0.0.1", second));
+    }
+
+    @Test
     void anAddressWithoutAPortIsRefusedWithASentence() {
         BrokerConfig config = BrokerConfig.defaults().with("cluster", "127.0.0.1");
 
