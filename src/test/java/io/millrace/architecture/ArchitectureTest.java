@@ -107,6 +107,10 @@ class ArchitectureTest {
             onlyOurs("io.millrace.coordinator.group..", "io.millrace.coordinator", "io.millrace.common..");
 
     @ArchTest
+    static final ArchRule callsBetweenNodesKnowNotWhatTheyAreFor =
+            onlyOurs("io.millrace.peer..", "io.millrace.common..");
+
+    @ArchTest
     static final ArchRule handlersGoThroughServices = noClasses()
             .that()
             .resideInAnyPackage("io.millrace.api..", "io.millrace.http..")
