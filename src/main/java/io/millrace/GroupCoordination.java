@@ -12,6 +12,7 @@ import io.millrace.coordinator.group.GroupEventCodec;
 import io.millrace.coordinator.group.GroupSettings;
 import io.millrace.coordinator.runtime.CoordinatorHosting;
 import io.millrace.coordinator.runtime.CoordinatorKind;
+import io.millrace.coordinator.runtime.Effects;
 import io.millrace.partition.PartitionDirectory;
 import io.millrace.service.DeletedTopicOffsets;
 import io.millrace.service.GroupService;
@@ -36,6 +37,7 @@ final class GroupCoordination {
                 InternalTopics.CONSUMER_OFFSETS,
                 () -> new GroupCoordinator(settings, topics, random),
                 new GroupEventCodec(),
+                Effects.NONE,
                 this.config.commitTimeoutMs(),
                 this.config.loadBufferBytes());
         this.hosting = new CoordinatorHosting<>(vertx, clock, config.nodeId(), partitions, kind);

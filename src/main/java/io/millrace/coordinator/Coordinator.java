@@ -9,8 +9,8 @@ package io.millrace.coordinator;
  *   <li>{@link #apply} every event of the log in order, then {@link #loaded} once, then {@link #decide} and {@link #fire}.
  *   <li>A decision's events are already applied when it is returned. Append them, in order, as one batch; if that fails, drop
  *       the instance and load another one from the log.
- *   <li>Release a decision's answers only when everything applied so far is committed. This holds for decisions without
- *       events too, because they may have read what is not committed yet.
+ *   <li>Release a decision's answers, and carry out its effects, only when everything applied so far is committed. This holds
+ *       for decisions without events too, because they may have read what is not committed yet.
  *   <li>When an instance is dropped, refuse every token that it has not answered.
  * </ol>
  *

@@ -16,6 +16,7 @@ public final class Turn<E> {
     private final List<E> events = new ArrayList<>(1);
     private final List<Answer<?>> answers = new ArrayList<>(1);
     private final List<TimerChange> timers = new ArrayList<>(1);
+    private final List<Effect> effects = new ArrayList<>(0);
 
     /**
      * An empty decision.
@@ -69,9 +70,14 @@ public final class Turn<E> {
         timers.add(new TimerChange.Cancel(timer));
     }
 
+    /** Has something done outside of the log once this turn is committed. */
+    public void effect(Effect effect) {
+        effects.add(effect);
+    }
+
     /** All that was collected. */
     public Decision<E> decision() {
-        return new Decision<>(events, answers, timers);
+        return new Decision<>(events, answers, timers, effects);
     }
 
     private static <R> Answer<R> refusalOf(ReplyToken<R> to, Refusal refusal) {

@@ -1,7 +1,7 @@
 /**
  * What a replicated state machine over an internal topic is: a command goes in, and a {@link
- * io.millrace.coordinator.Decision} comes out with events to append, answers to release once they are committed, and
- * timers to arm. Pure and synchronous: time comes in as an argument, and so does nothing else.
+ * io.millrace.coordinator.Decision} comes out with events to append, answers to release and effects to carry out once
+ * they are committed, and timers to arm. Pure and synchronous: time comes in as an argument, and so does nothing else.
  *
  * <p>State is of two kinds. <em>Durable</em> state changes only in {@code apply(event)}, live and in replay alike. <em>Soft</em>
  * state (sessions, parked answers, a rebalance under way) has no place in Kafka's record formats and is gone after a

@@ -2,6 +2,8 @@ package io.millrace.coordinator.group;
 
 import io.millrace.common.Invariants;
 import io.millrace.coordinator.EncodedEvent;
+import io.millrace.coordinator.RecordReader;
+import io.millrace.coordinator.RecordWriter;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -54,8 +56,8 @@ final class ClassicGroupCodec {
                 .writeString(member.client().clientHost())
                 .writeInt(member.rebalanceTimeoutMs())
                 .writeInt(member.sessionTimeoutMs())
-                .writeBytes(member.subscription())
-                .writeBytes(member.assignment());
+                .writeBytes(member.subscription().array())
+                .writeBytes(member.assignment().array());
     }
 
     static GroupEvent decode(RecordReader key, Optional<RecordReader> value) {
@@ -92,8 +94,8 @@ final class ClassicGroupCodec {
                 client,
                 rebalanceTimeoutMs < 0 ? sessionTimeoutMs : rebalanceTimeoutMs,
                 sessionTimeoutMs,
-                value.readBytes(),
-                value.readBytes());
+                OpaqueBytes.of(value.readBytes()),
+                OpaqueBytes.of(value.readBytes()));
         value.end();
         return member;
     }

@@ -1,6 +1,8 @@
 package io.millrace.coordinator.group;
 
 import io.millrace.coordinator.EncodedEvent;
+import io.millrace.coordinator.RecordReader;
+import io.millrace.coordinator.RecordWriter;
 import io.millrace.coordinator.group.assignor.PartitionSet;
 import java.nio.ByteBuffer;
 import java.util.List;

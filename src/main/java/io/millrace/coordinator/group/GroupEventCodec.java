@@ -2,6 +2,7 @@ package io.millrace.coordinator.group;
 
 import io.millrace.coordinator.EncodedEvent;
 import io.millrace.coordinator.EventCodec;
+import io.millrace.coordinator.RecordReader;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

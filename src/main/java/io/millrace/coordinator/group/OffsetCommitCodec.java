@@ -4,6 +4,8 @@ import io.millrace.common.Invariants;
 import io.millrace.common.TopicId;
 import io.millrace.common.TopicPartition;
 import io.millrace.coordinator.EncodedEvent;
+import io.millrace.coordinator.RecordReader;
+import io.millrace.coordinator.RecordWriter;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 

@@ -174,6 +174,11 @@ public final class CoordinatorShard<E> {
                         unload(refusal);
                         startLoad(term).beginIn(RELOAD_DELAY_MS);
                     }
+
+                    @Override
+                    public <R> Future<Outcome<R>> submit(Command<R> command) {
+                        return CoordinatorShard.this.submit(command);
+                    }
                 });
         serving = loaded;
         loaded.begin();

@@ -1,8 +1,11 @@
 package io.millrace.coordinator.runtime;
 
 import io.millrace.common.Clock;
+import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
+import io.millrace.common.TopicPartition;
 import io.millrace.coordinator.Answer;
+import io.millrace.coordinator.Command;
 import io.millrace.coordinator.Coordinator;
 import io.millrace.coordinator.Decision;
 import io.millrace.coordinator.TimerKey;
@@ -10,6 +13,7 @@ import io.millrace.partition.HostedPartition;
 import io.millrace.storage.AppendOutcome;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -25,14 +29,14 @@ import org.slf4j.LoggerFactory;
  * A state machine in service: decides what waits, has its events appended, and answers once they are committed.
  *
  * <pre>
- *   due timers, queued commands ─► decide, decide, … ─► one batch ─► append, acks=all ─► release all answers ─► next turn
+ *   due timers, queued commands ─► decide, decide, … ─► one batch ─► append, acks=all ─► answers, effects ─► next turn
  * </pre>
  *
  * <p>Owned by the shard's context. One turn at a time: while its batch is on its way nothing is decided, and what arrives
  * meanwhile shares the next batch. So whenever something is decided, all that was decided before is committed. When a commit
  * fails the machine knows more than the log; it must be dropped and another one loaded.
  */
-final class LoadedShard<E> {
+final class LoadedShard<E> implements ServingShard {
     private static final Logger LOGGER = LoggerFactory.getLogger(LoadedShard.class);
 
     /** A turn ends after this many decisions, so that other shards of the worker get theirs. */
@@ -60,6 +64,9 @@ final class LoadedShard<E> {
 
         /** The machine is not what the log says any more. */
         void failed(Refusal refusal);
+
+        /** An effect has something to tell. */
+        <R> Future<Outcome<R>> submit(Command<R> command);
     }
 
     LoadedShard(
@@ -141,6 +148,7 @@ final class LoadedShard<E> {
         committing = batch.isPresent();
         if (batch.isEmpty()) {
             turn.answers().forEach(this::release);
+            turn.effects().forEach(effect -> kind.effects().begin(effect, this));
             events.turnOver();
             return;
         }
@@ -170,6 +178,26 @@ final class LoadedShard<E> {
         PendingReply<R> reply = (PendingReply<R>) answer.to();
         open.remove(reply);
         reply.complete(answer.outcome());
+    }
+
+    @Override
+    public TopicPartition topicPartition() {
+        return partition.topicPartition();
+    }
+
+    @Override
+    public int leaderEpoch() {
+        return leaderEpoch;
+    }
+
+    @Override
+    public boolean isServing() {
+        return !dropped;
+    }
+
+    @Override
+    public <R> Future<Outcome<R>> submit(Command<R> command) {
+        return events.submit(command);
     }
 
     /** When a timer may be due; empty while none is armed. */

@@ -2,6 +2,7 @@ package io.millrace.coordinator.runtime;
 
 import io.millrace.coordinator.Answer;
 import io.millrace.coordinator.Decision;
+import io.millrace.coordinator.Effect;
 import io.millrace.coordinator.EncodedEvent;
 import io.millrace.coordinator.EventCodec;
 import io.millrace.record.RecordBatchBuilder;
@@ -14,7 +15,7 @@ import java.util.Optional;
 
 /**
  * The decisions that one turn of a shard takes together: their events as batches to append, and the answers to release
- * once those are committed.
+ * and effects to begin once those are committed.
  *
  * <p>Confined to the shard's context. Normally one batch; more only where a decision alone is larger than a batch may be,
  * and then cut between events.
@@ -27,6 +28,7 @@ final class ShardTurn<E> {
     private final int maxBatchBytes;
     private final Deque<ByteBuffer> finished = new ArrayDeque<>();
     private final List<Answer<?>> answers = new ArrayList<>();
+    private final List<Effect> effects = new ArrayList<>();
     private RecordBatchBuilder current = RecordBatchBuilder.plain();
     private int decisions;
 
@@ -48,6 +50,7 @@ final class ShardTurn<E> {
             current.append(nowMs, encoded.key(), value);
         }
         answers.addAll(decision.answers());
+        effects.addAll(decision.effects());
     }
 
     private void finishBatch() {
@@ -75,5 +78,9 @@ final class ShardTurn<E> {
 
     List<Answer<?>> answers() {
         return answers;
+    }
+
+    List<Effect> effects() {
+        return effects;
     }
 }

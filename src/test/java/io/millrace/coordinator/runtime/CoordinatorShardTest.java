@@ -11,8 +11,11 @@ import io.millrace.common.Refusal.Reason;
 import io.millrace.common.SystemClock;
 import io.millrace.common.TopicId;
 import io.millrace.coordinator.Command;
+import io.millrace.coordinator.Effect;
 import io.millrace.coordinator.runtime.Counters.Add;
+import io.millrace.coordinator.runtime.Counters.AddAloud;
 import io.millrace.coordinator.runtime.Counters.AddMany;
+import io.millrace.coordinator.runtime.Counters.Announcement;
 import io.millrace.coordinator.runtime.Counters.Counted;
 import io.millrace.coordinator.runtime.Counters.Fail;
 import io.millrace.coordinator.runtime.Counters.Read;
@@ -34,6 +37,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +51,8 @@ class CoordinatorShardTest {
     private static final int SLICE_BYTES = 4_096;
 
     private final GatedDisk disk = new GatedDisk();
+    private final Queue<Effect> announced = new ConcurrentLinkedQueue<>();
+    private final Queue<ServingShard> announcers = new ConcurrentLinkedQueue<>();
     private Path dir;
     private HostedNode node;
     private TopicId topicId;
@@ -57,11 +64,16 @@ class CoordinatorShardTest {
         startNode(0);
     }
 
+    private void announce(Effect announcement, ServingShard shard) {
+        announcers.add(shard);
+        announced.add(announcement);
+    }
+
     private void startNode(int leaderEpoch) throws IOException {
         node = new HostedNode(dir, 1, disk);
         topicId = node.register(TOPIC, new TopicId(5, 5), 2, leaderEpoch, Map.of());
         CoordinatorKind<Counted> kind =
-                new CoordinatorKind<>(TOPIC, Counters::new, new Counters.Codec(), 10_000, SLICE_BYTES);
+                new CoordinatorKind<>(TOPIC, Counters::new, new Counters.Codec(), this::announce, 10_000, SLICE_BYTES);
         hosting = new CoordinatorHosting<>(node.vertx, SystemClock.INSTANCE, 1, node.directory, kind);
         await(hosting.start(2));
         await(hosting.onImage(EMPTY, node.publishedImage()));
@@ -88,6 +100,37 @@ class CoordinatorShardTest {
         assertThat(value(await(added))).isEqualTo(3);
         assertThat(value(await(read))).isEqualTo(3);
         assertThat(answeredBefore).isFalse();
+    }
+
+    @Test
+    void beginsEffectsOnlyAfterTheCommit() {
+        disk.holdForces();
+        Future<Outcome<Long>> added = submit(new AddAloud("a", 3));
+        disk.awaitHeldForce();
+        List<Effect> before = List.copyOf(announced);
+
+        disk.letForcesThrough();
+        await(added);
+
+        Await.until("the announcement", Duration.ofSeconds(20), () -> !announced.isEmpty());
+        assertThat(before).isEmpty();
+        assertThat(announced).containsExactly(new Announcement("a", 3));
+    }
+
+    @Test
+    void beginsNoEffectOfWhatCouldNotBeCommittedAndSaysThatItIsOver() {
+        value(await(submit(new AddAloud("a", 5))));
+        Await.until("the announcement", Duration.ofSeconds(20), () -> !announced.isEmpty());
+        disk.fillUp();
+
+        Outcome<Long> refused = await(submit(new AddAloud("a", 7)));
+        boolean serving = announcers.remove().isServing();
+        disk.repair();
+        awaitServing();
+
+        assertThat(reason(refused)).isEqualTo(Reason.NOT_COORDINATOR);
+        assertThat(serving).isFalse();
+        assertThat(announced).containsExactly(new Announcement("a", 5));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.millrace.coordinator.runtime;
 import io.millrace.coordinator.Command;
 import io.millrace.coordinator.Coordinator;
 import io.millrace.coordinator.Decision;
+import io.millrace.coordinator.Effect;
 import io.millrace.coordinator.EncodedEvent;
 import io.millrace.coordinator.EventCodec;
 import io.millrace.coordinator.ReplyToken;
@@ -25,6 +26,12 @@ final class Counters implements Coordinator<Counters.Counted> {
 
     record Add(String name, long amount) implements Command<Long> {}
 
+    /** As {@link Add}, and has the new total announced. */
+    record AddAloud(String name, long amount) implements Command<Long> {}
+
+    /** A total that was announced. */
+    record Announcement(String name, long total) implements Effect {}
+
     record Read(String name) implements Command<Long> {}
 
     /** Is answered with the total after a while. */
@@ -45,6 +52,10 @@ final class Counters implements Coordinator<Counters.Counted> {
         if (command instanceof Add add) {
             turn.emit(new Counted(add.name(), total(add.name()) + add.amount()));
             turn.answer(reply, total(add.name()));
+        } else if (command instanceof AddAloud aloud) {
+            turn.emit(new Counted(aloud.name(), total(aloud.name()) + aloud.amount()));
+            turn.effect(new Announcement(aloud.name(), total(aloud.name())));
+            turn.answer(reply, total(aloud.name()));
         } else if (command instanceof AddMany many) {
             for (int i = 0; i < many.count(); i++) {
                 turn.emit(new Counted(many.name(), total(many.name()) + 1));

@@ -1,4 +1,4 @@
-package io.millrace.coordinator.group;
+package io.millrace.coordinator;
 
 import io.millrace.common.TopicId;
 import java.nio.ByteBuffer;
@@ -13,46 +13,48 @@ import java.util.function.IntConsumer;
  * Kafka's field encodings, out of a record; the inverse of {@link RecordWriter}. Lengths are checked against what is left
  * before anything is allocated. Confined to one record.
  */
-final class RecordReader {
+public final class RecordReader {
     private final ByteBuffer bytes;
     private boolean flexible;
 
-    RecordReader(ByteBuffer bytes) {
+    /** Reads from the buffer's position; the buffer itself does not move. */
+    public RecordReader(ByteBuffer bytes) {
         this.bytes = bytes.duplicate();
     }
 
-    RecordReader flexible(boolean nowFlexible) {
+    /** Says whether the version of what follows is a flexible one. */
+    public RecordReader flexible(boolean nowFlexible) {
         flexible = nowFlexible;
         return this;
     }
 
-    int readByte() {
+    public int readByte() {
         return take(1).get();
     }
 
-    short readShort() {
+    public short readShort() {
         return take(Short.BYTES).getShort();
     }
 
-    int readInt() {
+    public int readInt() {
         return take(Integer.BYTES).getInt();
     }
 
-    long readLong() {
+    public long readLong() {
         return take(Long.BYTES).getLong();
     }
 
-    TopicId readId() {
+    public TopicId readId() {
         return new TopicId(readLong(), readLong());
     }
 
-    String readString() {
+    public String readString() {
         return readOptionalString().orElseGet(() -> {
             throw malformed("a string that must be there is null");
         });
     }
 
-    Optional<String> readOptionalString() {
+    public Optional<String> readOptionalString() {
         int length = flexible ? readUnsigned() - 1 : readShort();
         if (length < 0) {
             return Optional.empty();
@@ -62,14 +64,23 @@ final class RecordReader {
         return Optional.of(new String(utf8, StandardCharsets.UTF_8));
     }
 
-    OpaqueBytes readBytes() {
+    public byte[] readBytes() {
         byte[] value = new byte[checked(readCount())];
         bytes.get(value);
-        return OpaqueBytes.of(value);
+        return value;
     }
 
-    <T> List<T> readAll(Function<RecordReader, T> read) {
-        int count = checked(readCount());
+    public <T> List<T> readAll(Function<RecordReader, T> read) {
+        return readElements(checked(readCount()), read);
+    }
+
+    /** As {@link #readAll}, and nothing for a list that is null. */
+    public <T> List<T> readOptionalAll(Function<RecordReader, T> read) {
+        int count = readCount();
+        return count < 0 ? List.of() : readElements(checked(count), read);
+    }
+
+    private <T> List<T> readElements(int count, Function<RecordReader, T> read) {
         List<T> elements = new ArrayList<>(count);
         for (int element = 0; element < count; element++) {
             elements.add(read.apply(this));
@@ -78,14 +89,14 @@ final class RecordReader {
     }
 
     /** Ends a structure; tagged fields are skipped. */
-    void end() {
-        readTagged(unused -> {});
+    public void end() {
+        endEachTagged(unused -> {});
     }
 
     /** Ends a structure whose tagged field 0 has a meaning; others are skipped. */
-    <T> Optional<T> endTagged(Function<RecordReader, T> read) {
+    public <T> Optional<T> endTagged(Function<RecordReader, T> read) {
         List<T> found = new ArrayList<>(1);
-        readTagged(tag -> {
+        endEachTagged(tag -> {
             if (tag == 0) {
                 found.add(read.apply(this));
             }
@@ -93,7 +104,8 @@ final class RecordReader {
         return found.stream().findFirst();
     }
 
-    private void readTagged(IntConsumer read) {
+    /** Ends a structure; {@code read} is told each tag and may read the field. */
+    public void endEachTagged(IntConsumer read) {
         int count = flexible ? checked(readUnsigned()) : 0;
         for (int field = 0; field < count; field++) {
             int tag = readUnsigned();
@@ -132,6 +144,6 @@ final class RecordReader {
     }
 
     private static IllegalArgumentException malformed(String why) {
-        return new IllegalArgumentException("malformed group record: " + why);
+        return new IllegalArgumentException("malformed record: " + why);
     }
 }

@@ -1,10 +1,12 @@
-package io.millrace.coordinator.group;
+package io.millrace.coordinator;
 
 import io.millrace.common.TopicId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -13,14 +15,17 @@ import java.util.function.BiConsumer;
  * every structure with its tagged fields; an older one has int16 lengths for strings and int32 lengths for the rest.
  * Confined to one record.
  */
-final class RecordWriter {
+public final class RecordWriter {
     private static final int INITIAL_BYTES = 64;
 
     private final boolean flexible;
+    private final List<Tagged> tagged = new ArrayList<>(0);
     private ByteBuffer bytes = ByteBuffer.allocate(INITIAL_BYTES);
 
+    private record Tagged(int tag, ByteBuffer bytes) {}
+
     /** Begins with the version, as keys and values of the internal topics do. */
-    RecordWriter(int version, boolean flexible) {
+    public RecordWriter(int version, boolean flexible) {
         this.flexible = flexible;
         writeShort(version);
     }
@@ -30,31 +35,31 @@ final class RecordWriter {
         this.flexible = true;
     }
 
-    RecordWriter writeByte(int value) {
+    public RecordWriter writeByte(int value) {
         room(1).put((byte) value);
         return this;
     }
 
-    RecordWriter writeShort(int value) {
+    public RecordWriter writeShort(int value) {
         room(Short.BYTES).putShort((short) value);
         return this;
     }
 
-    RecordWriter writeInt(int value) {
+    public RecordWriter writeInt(int value) {
         room(Integer.BYTES).putInt(value);
         return this;
     }
 
-    RecordWriter writeLong(long value) {
+    public RecordWriter writeLong(long value) {
         room(Long.BYTES).putLong(value);
         return this;
     }
 
-    RecordWriter writeId(TopicId id) {
+    public RecordWriter writeId(TopicId id) {
         return writeLong(id.mostSignificantBits()).writeLong(id.leastSignificantBits());
     }
 
-    RecordWriter writeString(String value) {
+    public RecordWriter writeString(String value) {
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
         if (flexible) {
             writeUnsigned(utf8.length + 1);
@@ -65,41 +70,59 @@ final class RecordWriter {
         return this;
     }
 
-    RecordWriter writeString(Optional<String> value) {
+    public RecordWriter writeString(Optional<String> value) {
         if (value.isPresent()) {
             return writeString(value.get());
         }
         return flexible ? writeUnsigned(0) : writeShort(-1);
     }
 
-    RecordWriter writeBytes(OpaqueBytes value) {
-        writeCount(value.sizeBytes());
-        room(value.sizeBytes()).put(value.array());
+    public RecordWriter writeBytes(byte[] value) {
+        writeCount(value.length);
+        room(value.length).put(value);
         return this;
     }
 
-    <T> RecordWriter writeAll(Collection<T> elements, BiConsumer<RecordWriter, T> write) {
+    public <T> RecordWriter writeAll(Collection<T> elements, BiConsumer<RecordWriter, T> write) {
         writeCount(elements.size());
         elements.forEach(element -> write.accept(this, element));
         return this;
     }
 
-    /** Ends a structure without tagged fields. */
-    RecordWriter end() {
-        return flexible ? writeUnsigned(0) : this;
+    /** Writes a list that is null, which only some lists may be. */
+    public RecordWriter writeNoList() {
+        return flexible ? writeUnsigned(0) : writeInt(-1);
     }
 
-    /** Ends a structure with one tagged field, tag 0. */
-    <T> RecordWriter endTagged(T value, BiConsumer<RecordWriter, T> write) {
+    /** Adds a tagged field to the structure that is written now; in the order of the tags. */
+    public <T> RecordWriter tagged(int tag, T value, BiConsumer<RecordWriter, T> write) {
         RecordWriter field = new RecordWriter();
         write.accept(field, value);
-        writeUnsigned(1).writeUnsigned(0).writeUnsigned(field.bytes.position());
-        room(field.bytes.position()).put(field.bytes.flip());
+        tagged.add(new Tagged(tag, field.bytes.flip()));
         return this;
     }
 
+    /** Ends a structure with the tagged fields that were added to it. */
+    public RecordWriter end() {
+        if (!flexible) {
+            return this;
+        }
+        writeUnsigned(tagged.size());
+        for (Tagged field : tagged) {
+            writeUnsigned(field.tag()).writeUnsigned(field.bytes().remaining());
+            room(field.bytes().remaining()).put(field.bytes());
+        }
+        tagged.clear();
+        return this;
+    }
+
+    /** Ends a structure with one tagged field, tag 0. */
+    public <T> RecordWriter endTagged(T value, BiConsumer<RecordWriter, T> write) {
+        return tagged(0, value, write).end();
+    }
+
     /** What was written, read-only. */
-    ByteBuffer finish() {
+    public ByteBuffer finish() {
         return bytes.flip().asReadOnlyBuffer();
     }
 
