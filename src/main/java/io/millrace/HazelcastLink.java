@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** Opens a node's way to the others through Hazelcast. Confined to the thread that starts the node. */
@@ -20,10 +21,16 @@ final class HazelcastLink {
     /**
      * Joins the cluster and waits until its metadata is known, which takes a majority of the registered nodes.
      *
+     * @param beforeMetadata what runs while that is waited for
      * @throws IOException with a sentence for a person
      */
     static ClusterLink open(
-            BrokerConfig config, ClusterAddress own, Clock clock, RandomGenerator random, StartSteps steps)
+            BrokerConfig config,
+            ClusterAddress own,
+            Clock clock,
+            RandomGenerator random,
+            StartSteps steps,
+            Consumer<Vertx> beforeMetadata)
             throws IOException {
         DirectoryContents.look(config.logDirs(), config.nodeId()); // Refused before the others hear of this node.
         UUID incarnation = new UUID(random.nextLong(), random.nextLong());
@@ -46,6 +53,7 @@ final class HazelcastLink {
                 .buildClustered()
                 .await();
         steps.done("the verticles", () -> vertx.close().await());
+        beforeMetadata.accept(vertx);
         ClusterStore store =
                 HazelcastClusterStore.open(vertx, node, config.logDirs().get(0), config.nodeId(), clock, random);
         steps.done("the metadata store", store::close);

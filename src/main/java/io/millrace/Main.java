@@ -9,6 +9,7 @@ import io.millrace.common.SystemClock;
 import io.millrace.config.BrokerConfig;
 import io.millrace.config.ConfigException;
 import io.millrace.config.ConfigSources;
+import io.millrace.http.server.HttpBindException;
 import io.millrace.net.BindException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ public final class Main {
             return MillraceBroker.start(config(request), SystemClock.INSTANCE);
         } catch (ConfigException misconfigured) {
             throw CommandFailure.usage(String.valueOf(misconfigured.getMessage()));
-        } catch (IOException | BindException refused) {
+        } catch (IOException | BindException | HttpBindException refused) {
             throw CommandFailure.failed(String.valueOf(refused.getMessage()), refused);
         }
     }

@@ -1,12 +1,7 @@
 package io.millrace;
 
-import ch.qos.logback.classic.LoggerContext;
 import io.millrace.api.ApiTable;
-import io.millrace.api.admin.AdminApis;
-import io.millrace.api.connection.ConnectionApis;
 import io.millrace.api.data.DataApis;
-import io.millrace.api.group.GroupApis;
-import io.millrace.api.topic.TopicApis;
 import io.millrace.cli.RunningNode;
 import io.millrace.cluster.ClusterUpkeep;
 import io.millrace.cluster.Controller;
@@ -32,7 +27,6 @@ import io.millrace.service.HostedLogDirService;
 import io.millrace.service.HostedOffsetService;
 import io.millrace.service.HostedProduceService;
 import io.millrace.service.InternalTopicService;
-import io.millrace.service.LoggerLevels;
 import io.millrace.service.PartitionAdminService;
 import io.millrace.service.TopicService;
 import io.vertx.core.DeploymentOptions;
@@ -46,7 +40,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.slf4j.LoggerFactory;
 
 /**
  * One node, put together: the composition root and the only code that sees every package.
@@ -63,9 +56,12 @@ public final class MillraceBroker implements RunningNode {
     private final StartSteps steps = new StartSteps();
     private final List<String> addresses = new ArrayList<>();
 
+    private final HttpApi http;
+
     private MillraceBroker(BrokerConfig config, Clock clock) {
         this.config = config;
         this.clock = clock;
+        this.http = new HttpApi(config);
     }
 
     /**
@@ -76,17 +72,15 @@ public final class MillraceBroker implements RunningNode {
      */
     public static MillraceBroker start(BrokerConfig config, Clock clock) throws IOException {
         boolean alone = config.cluster().isEmpty() && config.clusterConfig().isEmpty();
-        return alone
-                ? start(config, clock, broker -> StandaloneStart.found(config, clock, broker.random, broker.steps))
-                : start(config, clock, MillraceBroker::join);
+        return alone ? start(config, clock, MillraceBroker::alone) : start(config, clock, MillraceBroker::join);
     }
 
     /** Starts one of several nodes over a way to the others that is open already. */
     static MillraceBroker start(BrokerConfig config, Clock clock, ClusterLink link) throws IOException {
-        return start(
-                config,
-                clock,
-                broker -> new ClusterStart(config, clock, broker.random, link).found("127.0.0.1", broker.steps));
+        return start(config, clock, broker -> {
+            broker.http.listen(link.vertx());
+            return new ClusterStart(config, clock, broker.random, link).found("127.0.0.1", broker.steps);
+        });
     }
 
     private static MillraceBroker start(BrokerConfig config, Clock clock, Groundwork groundwork) throws IOException {
@@ -100,9 +94,16 @@ public final class MillraceBroker implements RunningNode {
         }
     }
 
+    private Foundation alone() throws IOException {
+        Vertx vertx = Vertx.vertx(vertxOptions(config));
+        steps.done("the verticles", () -> vertx.close().await());
+        http.listen(vertx);
+        return StandaloneStart.found(vertx, config, clock, random, steps);
+    }
+
     private Foundation join() throws IOException {
         ClusterAddress own = ClusterAddress.of(config);
-        ClusterLink link = HazelcastLink.open(config, own, clock, random, steps);
+        ClusterLink link = HazelcastLink.open(config, own, clock, random, steps, http::listen);
         return new ClusterStart(config, clock, random, link).found(own.host(), steps);
     }
 
@@ -140,15 +141,17 @@ public final class MillraceBroker implements RunningNode {
         steps.done("the coordination of groups", () -> groups.stop().await());
         replication.ifPresent(copying -> steps.done("replication", copying::stop));
         steps.done("reads from disk", () -> coldReads.drain().await());
-        ApiTable apis = apis(base, directory, partitions, cluster, groups, coldReads);
+        NodeServices services = services(base, directory, partitions, cluster, groups, coldReads);
         Housekeeping housekeeping = new Housekeeping(vertx, config, clock, base.logs(), directory);
         steps.done("housekeeping", () -> housekeeping.stop().await());
-        listen(vertx, apis);
+        listen(vertx, services.apis(config, clock, random));
         housekeeping.start();
         entry.ifPresent(way -> {
             way.enter(cluster);
             steps.done("the leadership of partitions", () -> way.leave(cluster));
         });
+        http.open(base, services).ifPresent(addresses::add);
+        steps.done("requests over HTTP", http::close);
     }
 
     static VertxOptions vertxOptions(BrokerConfig config) {
@@ -195,7 +198,7 @@ public final class MillraceBroker implements RunningNode {
         steps.done("the hosting of partitions", () -> hosting.stop().await());
     }
 
-    private ApiTable apis(
+    private NodeServices services(
             Foundation base,
             PartitionDirectory directory,
             PartitionVerticles partitions,
@@ -205,27 +208,23 @@ public final class MillraceBroker implements RunningNode {
         Vertx vertx = base.vertx();
         Controller decisions = new Controller(config, random);
         TopicService topics = new TopicService(cluster, decisions);
-        ConfigService configs = new ConfigService(cluster, decisions, cluster, config);
         DataApis.Services data = new DataApis.Services(
                 new HostedProduceService(vertx, clock, directory, partitions, cluster),
                 new HostedFetchService(vertx, clock, directory, cluster, coldReads),
                 new HostedOffsetService(vertx, directory, cluster, coldReads),
                 new BlockProducerIds(cluster, decisions));
-        ApiTable.Builder apis = ApiTable.builder();
-        ConnectionApis.addTo(apis, cluster, config.nodeId(), random);
-        DataApis.addTo(apis, data, cluster, config, clock, random);
-        TopicApis.addTo(apis, cluster, topics, configs);
-        LoggerLevels loggers = new LoggerLevels((LoggerContext) LoggerFactory.getILoggerFactory());
         ReplicaMoves moves = new ReplicaMoves(vertx, base.logs().moves());
         steps.done("moves between directories", () -> moves.stop().await());
-        HostedLogDirService logDirs = new HostedLogDirService(base.logs(), directory, cluster, moves, coldReads);
-        AdminApis.addTo(apis, cluster, configs, new PartitionAdminService(cluster, decisions), logDirs, loggers);
-        CoordinatorLookup coordinators = new CoordinatorLookup(
+        InternalTopicService internalTopics = new InternalTopicService(cluster, topics);
+        return new NodeServices(
                 cluster,
-                new InternalTopicService(cluster, topics),
-                config.groups().offsetsTopic());
-        GroupApis.addTo(apis, coordinators, groups.service(cluster), cluster);
-        return apis.build();
+                topics,
+                new ConfigService(cluster, decisions, cluster, config),
+                new PartitionAdminService(cluster, decisions),
+                data,
+                new HostedLogDirService(base.logs(), directory, cluster, moves, coldReads),
+                new CoordinatorLookup(cluster, internalTopics, config.groups().offsetsTopic()),
+                groups.service(cluster));
     }
 
     private void listen(Vertx vertx, ApiTable apis) {

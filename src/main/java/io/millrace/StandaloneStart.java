@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
 final class StandaloneStart {
     private StandaloneStart() {}
 
-    static Foundation found(BrokerConfig config, Clock clock, RandomGenerator random, StartSteps steps)
+    static Foundation found(Vertx vertx, BrokerConfig config, Clock clock, RandomGenerator random, StartSteps steps)
             throws IOException {
         ClusterStore store = JournalClusterStore.open(config.logDirs().get(0), config.nodeId());
         steps.done("the metadata store", store::close);
@@ -22,8 +22,6 @@ final class StandaloneStart {
         LogManager logs = LogManager.open(config, metadata::topicConfig, clock);
         steps.done("the logs", logs::close);
         metadata.reconcile(logs, random);
-        Vertx vertx = Vertx.vertx(MillraceBroker.vertxOptions(config));
-        steps.done("the verticles", () -> vertx.close().await());
         return new Foundation(vertx, store, logs, Optional.empty());
     }
 }

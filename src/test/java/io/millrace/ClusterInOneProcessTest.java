@@ -187,6 +187,7 @@ class ClusterInOneProcessTest {
     private void start(int node) throws Exception {
         BrokerConfig config = BrokerConfig.defaults()
                 .with("node.id", Integer.toString(node))
+                .with("http.port", "-1")
                 .with("log.dirs", dir.resolve(Integer.toString(node)).toString())
                 .with("listeners", "PLAINTEXT://127.0.0.1:" + ports.get(node))
                 .with("replica.lag.time.max.ms", "3000");

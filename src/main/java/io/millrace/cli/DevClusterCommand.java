@@ -50,6 +50,13 @@ final class DevClusterCommand implements Callable<Integer> {
             description = "Port of the first node for the others, which follow. Default: ${DEFAULT-VALUE}.")
     private int clusterPort = 5701;
 
+    @Option(
+            names = "--http-port",
+            paramLabel = "number",
+            defaultValue = "8080",
+            description = "Port of the first node for HTTP, the others follow. Default: ${DEFAULT-VALUE}.")
+    private int httpPort = 8080;
+
     DevClusterCommand(Console console) {
         this.console = console;
     }
@@ -100,6 +107,8 @@ final class DevClusterCommand implements Callable<Integer> {
                 "cluster.listen=127.0.0.1:" + (clusterPort + node - 1),
                 "--set",
                 "listeners=PLAINTEXT://127.0.0.1:" + (port + node - 1),
+                "--set",
+                "http.port=" + (httpPort + node - 1),
                 "--set",
                 "default.replication.factor=" + Math.min(3, nodes)));
         return command;

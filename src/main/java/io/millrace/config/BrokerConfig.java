@@ -111,14 +111,6 @@ public final class BrokerConfig {
         return integer("leader.imbalance.per.broker.percentage");
     }
 
-    public String httpHost() {
-        return text("http.host").orElse("");
-    }
-
-    public int httpPort() {
-        return integer("http.port");
-    }
-
     public boolean autoCreateTopicsEnable() {
         return flag("auto.create.topics.enable");
     }
@@ -235,6 +227,11 @@ public final class BrokerConfig {
         return integer("num.recovery.threads.per.data.dir");
     }
 
+    /** Everything about the HTTP server. */
+    public HttpConfig http() {
+        return HttpConfig.of(this);
+    }
+
     /** Everything about consumer groups. */
     public GroupConfig groups() {
         return GroupConfig.of(this);
@@ -248,7 +245,7 @@ public final class BrokerConfig {
         return (Long) required(name);
     }
 
-    private boolean flag(String name) {
+    boolean flag(String name) {
         return (Boolean) required(name);
     }
 
@@ -256,7 +253,7 @@ public final class BrokerConfig {
         return parsed(name).map(value -> (List<?>) value).orElse(List.of());
     }
 
-    private Optional<String> text(String name) {
+    Optional<String> text(String name) {
         return parsed(name).map(value -> (String) value);
     }
 

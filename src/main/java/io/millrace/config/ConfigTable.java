@@ -17,7 +17,13 @@ public final class ConfigTable {
 
     /** Keys of a node. */
     public static final ConfigTable BROKER = new ConfigTable(
-            NodeKeys.all(), SocketKeys.all(), LogKeys.all(), CleanerKeys.all(), GroupKeys.all(), ClusterKeys.all());
+            NodeKeys.all(),
+            SocketKeys.all(),
+            HttpKeys.all(),
+            LogKeys.all(),
+            CleanerKeys.all(),
+            GroupKeys.all(),
+            ClusterKeys.all());
 
     private final Map<String, ConfigKey> keys;
 

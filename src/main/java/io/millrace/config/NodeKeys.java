@@ -35,8 +35,6 @@ final class NodeKeys {
                                         + "the client reached this node.")
                         .unset(),
                 broker("log.dirs", LIST, "data", any(), "Directories that hold the partitions, separated by commas."),
-                broker("http.host", STRING, "127.0.0.1", any(), "Address of the HTTP server."),
-                broker("http.port", INT, "8080", between(0, 65_535), "Port of the HTTP server."),
                 broker("broker.rack", STRING, "", any(), "Rack or zone of this node, told to clients.")
                         .unset(),
                 broker(

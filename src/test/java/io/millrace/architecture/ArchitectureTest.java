@@ -127,6 +127,14 @@ class ArchitectureTest {
             .resideInAPackage("io.millrace.net..");
 
     @ArchTest
+    static final ArchRule nobodyDependsOnHttp = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.millrace", "io.millrace.http..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.millrace.http..");
+
+    @ArchTest
     static final ArchRule timeComesFromTheClock = noClasses()
             .that()
             .resideOutsideOfPackage("io.millrace.cli..")

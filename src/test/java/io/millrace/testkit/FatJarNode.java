@@ -19,6 +19,7 @@ public final class FatJarNode implements TestBroker {
 
     private final Path home;
     private final int port = FreePorts.next();
+    private final int httpPort = FreePorts.next();
     private final Map<String, String> settings = new TreeMap<>();
     private @Nullable ChildProcess process;
     private double readySeconds;
@@ -27,6 +28,7 @@ public final class FatJarNode implements TestBroker {
     public FatJarNode(Path home, Map<String, String> settings) {
         this.home = home;
         this.settings.put("listeners", "PLAINTEXT://127.0.0.1:" + port);
+        this.settings.put("http.port", Integer.toString(httpPort));
         this.settings.put("log.dirs", logDir().toString());
         this.settings.putAll(settings);
     }
@@ -78,6 +80,11 @@ public final class FatJarNode implements TestBroker {
     @Override
     public int port() {
         return port;
+    }
+
+    /** Where it serves HTTP. */
+    public String http() {
+        return "http://127.0.0.1:" + httpPort;
     }
 
     @Override

@@ -1,0 +1,19 @@
+package io.millrace.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+
+/**
+ * A method and a path whose request or answer is a stream without end, or a file. Immutable.
+ *
+ * @param path as OpenAPI writes it, or ending in {@code *} for everything below
+ * @param mediaType of the body for which this route stands before a {@link Route} of the same path; empty for any
+ */
+public record StreamRoute(
+        HttpMethod method, String path, String mediaType, Set<String> query, Handler<RoutingContext> handler) {
+    public StreamRoute {
+        query = Set.copyOf(query);
+    }
+}
