@@ -54,7 +54,7 @@ final class ClusterStart {
     /**
      * Registers the node and opens its logs.
      *
-     * @param ownHost host that clients are told where a listener names none
+     * @param ownHost host that the other nodes reach, and that clients are told where a listener names none
      * @throws IOException with a sentence for a person: other cluster's or node's directories, no majority
      */
     Foundation found(String ownHost, StartSteps steps) throws IOException {
@@ -67,7 +67,10 @@ final class ClusterStart {
         steps.done("the logs", logs::close);
         removeStrays(logs);
         return new Foundation(
-                link.vertx(), store, logs, Optional.of(new Foundation.ClusterPart(registration, link.membership())));
+                link.vertx(),
+                store,
+                logs,
+                Optional.of(new Foundation.ClusterPart(registration, link.membership(), ownHost)));
     }
 
     private BrokerRegistration register(String ownHost) throws IOException {

@@ -17,6 +17,7 @@ record Foundation(Vertx vertx, ClusterStore store, LogManager logs, Optional<Clu
      * One of several nodes.
      *
      * @param registration of this process
+     * @param host address of this node for the others
      */
-    record ClusterPart(BrokerRegistration registration, Membership membership) {}
+    record ClusterPart(BrokerRegistration registration, Membership membership, String host) {}
 }

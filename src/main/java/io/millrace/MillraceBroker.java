@@ -13,6 +13,7 @@ import io.millrace.common.Clock;
 import io.millrace.config.BrokerConfig;
 import io.millrace.net.KafkaEndpoint;
 import io.millrace.net.KafkaServerVerticle;
+import io.millrace.net.replica.ReplicaSocketOptions;
 import io.millrace.partition.BlockingPool;
 import io.millrace.partition.Housekeeping;
 import io.millrace.partition.PartitionDirectory;
@@ -126,7 +127,9 @@ public final class MillraceBroker implements RunningNode {
                         directory,
                         coldReads,
                         new CommittedIsrChanges(cluster),
-                        part.registration().brokerEpoch()));
+                        part.registration().brokerEpoch(),
+                        ReplicaSocketOptions.of(
+                                config, part.host(), part.registration().incarnation())));
         PartitionVerticles partitions = replication
                 .map(Replication::partitions)
                 .orElseGet(() -> new PartitionVerticles(vertx, config, clock, directory));

@@ -4,11 +4,12 @@ import io.millrace.cluster.Membership;
 import io.millrace.cluster.runtime.IsrChanges;
 import io.millrace.common.Clock;
 import io.millrace.config.BrokerConfig;
+import io.millrace.net.replica.ReplicaSocketOptions;
+import io.millrace.net.replica.SocketReplicaTransport;
 import io.millrace.partition.BlockingPool;
 import io.millrace.partition.PartitionDirectory;
 import io.millrace.partition.PartitionVerticles;
 import io.millrace.partition.ReplicaPorts;
-import io.millrace.replication.EventBusReplicaTransport;
 import io.millrace.replication.ReplicaFetchServer;
 import io.millrace.replication.ReplicaFetching;
 import io.vertx.core.Vertx;
@@ -29,8 +30,9 @@ final class Replication {
             PartitionDirectory directory,
             BlockingPool coldReads,
             IsrChanges isrChanges,
-            long brokerEpoch) {
-        EventBusReplicaTransport transport = new EventBusReplicaTransport(vertx, config.nodeId());
+            long brokerEpoch,
+            ReplicaSocketOptions sockets) {
+        SocketReplicaTransport transport = new SocketReplicaTransport(vertx, clock, config.nodeId(), sockets);
         this.fetching =
                 new ReplicaFetching(config.nodeId(), () -> brokerEpoch, vertx, clock, transport, this::wakeOwners);
         this.partitions =

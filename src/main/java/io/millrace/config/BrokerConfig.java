@@ -128,6 +128,11 @@ public final class BrokerConfig {
     }
 
     /** Time without catching up after which a follower is not in sync any more. */
+    /** Port for followers; 0 for any that is free. */
+    public int replicationPort() {
+        return integer("replication.port");
+    }
+
     public long replicaLagTimeMaxMs() {
         return number("replica.lag.time.max.ms");
     }

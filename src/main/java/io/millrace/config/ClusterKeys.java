@@ -36,6 +36,13 @@ final class ClusterKeys {
                                         + "cluster that is of this machine and free.")
                         .unset(),
                 broker(
+                        "replication.port",
+                        INT,
+                        "0",
+                        between(0, 65_535),
+                        "Port on which this node gives other nodes the records they copy, on the host of its cluster "
+                                + "address. 0: any that is free."),
+                broker(
                                 "cluster.config",
                                 STRING,
                                 "",

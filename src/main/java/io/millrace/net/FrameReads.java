@@ -9,13 +9,13 @@ import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
  * Lets the socket of one connection read straight into its frame assembler's buffer. Confined to the connection's event
  * loop.
  */
-final class FrameReads extends DefaultMaxMessagesRecvByteBufAllocator {
+public final class FrameReads extends DefaultMaxMessagesRecvByteBufAllocator {
     /** Reads of one connection before the event loop looks at the others. */
     private static final int READS_PER_TURN = 8;
 
     private final FrameAssembler assembler;
 
-    FrameReads(FrameAssembler assembler) {
+    public FrameReads(FrameAssembler assembler) {
         super(READS_PER_TURN);
         this.assembler = assembler;
     }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * is closed already.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A write that fails closes the socket; the last part tells who waits.
-final class SliceWriter {
+public final class SliceWriter {
     private final boolean zeroCopy;
 
     /**
@@ -23,7 +23,7 @@ final class SliceWriter {
      *
      * @param zeroCopy false under TLS, whose pipeline must contain a chunked write handler
      */
-    SliceWriter(boolean zeroCopy) {
+    public SliceWriter(boolean zeroCopy) {
         this.zeroCopy = zeroCopy;
     }
 
@@ -33,7 +33,7 @@ final class SliceWriter {
      * @param done completes with the last part
      * @param lost told when records cannot be read any more: half an answer is out, so the connection has to be closed
      */
-    void write(
+    public void write(
             ChannelHandlerContext channel, EncodedResponse response, ChannelPromise done, Consumer<IOException> lost) {
         List<Part> parts = response.parts();
         int last = parts.size() - 1;

@@ -11,7 +11,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -56,7 +55,7 @@ final class FollowerSession {
     private long lastNewsNanos;
 
     /** A credit for one reply. */
-    private record Waiting(Promise<ByteBuffer> promise, int maxBytes, long timerId) {}
+    private record Waiting(Promise<OutgoingMessage> promise, int maxBytes, long timerId) {}
 
     FollowerSession(
             ReplicaFetchRequest first,
@@ -81,10 +80,10 @@ final class FollowerSession {
                 && request.sequence() == nextSequence;
     }
 
-    Future<ByteBuffer> take(ReplicaFetchRequest request) {
+    Future<OutgoingMessage> take(ReplicaFetchRequest request) {
         nextSequence++;
         request.fetches().forEach(this::renew);
-        Promise<ByteBuffer> promise = Promise.promise();
+        Promise<OutgoingMessage> promise = Promise.promise();
         if (request.maxBytes() == 0) {
             answer(promise, 0);
         } else {
@@ -97,7 +96,7 @@ final class FollowerSession {
         return promise.future();
     }
 
-    private void park(Promise<ByteBuffer> promise, ReplicaFetchRequest request) {
+    private void park(Promise<OutgoingMessage> promise, ReplicaFetchRequest request) {
         long timerId = vertx.setTimer(
                 request.maxWaitMs(),
                 timer -> waiting.stream()
@@ -184,7 +183,7 @@ final class FollowerSession {
     // ---- replies
 
     /** Replies with what is ready, and from time to time with news of high watermarks. */
-    private void answer(Promise<ByteBuffer> promise, int maxBytes) {
+    private void answer(Promise<OutgoingMessage> promise, int maxBytes) {
         ReplicaReply reply = new ReplicaReply(maxBytes);
         strangers.forEach(reply::notLeading);
         strangers.clear();
@@ -202,7 +201,7 @@ final class FollowerSession {
             lastNewsNanos = nowNanos;
             addNews(reply);
         }
-        Future<ByteBuffer> written =
+        Future<OutgoingMessage> written =
                 reply.isCold() ? coldReads.run(reply::encode) : Future.succeededFuture(reply.encode());
         written.onComplete(promise);
     }

@@ -79,10 +79,10 @@ public final class ReplicaFetchServer {
                 promise -> context.runOnContext(ignored -> action.get().onComplete(promise)));
     }
 
-    private Future<ByteBuffer> handle(ByteBuffer message) {
+    private Future<OutgoingMessage> handle(ByteBuffer message) {
         try {
             ReplicaFetchRequest request = ReplicaMessages.decodeRequest(message);
-            Future<ByteBuffer> reply = session(request);
+            Future<OutgoingMessage> reply = session(request);
             verticles.wakeOwners();
             return reply;
         } catch (UnreadableMessage unreadable) {
@@ -91,11 +91,11 @@ public final class ReplicaFetchServer {
         }
     }
 
-    private Future<ByteBuffer> session(ReplicaFetchRequest request) {
+    private Future<OutgoingMessage> session(ReplicaFetchRequest request) {
         FollowerSession session = sessions.get(request.followerId());
         if (session == null || !session.continuedBy(request)) {
             if (request.sequence() != 0) {
-                return Future.succeededFuture(ReplicaMessages.unknownSession());
+                return Future.succeededFuture(OutgoingMessage.of(ReplicaMessages.unknownSession()));
             }
             if (session != null) {
                 session.close();

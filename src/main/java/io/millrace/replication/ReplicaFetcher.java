@@ -1,20 +1,11 @@
 package io.millrace.replication;
 
-import io.millrace.common.Outcome;
 import io.millrace.partition.HostedPartition;
-import io.millrace.partition.LeaderAnswer;
-import io.millrace.replication.FollowedPartition.State;
 import io.millrace.replication.PartitionFetch.PartitionKey;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -43,33 +34,18 @@ final class ReplicaFetcher {
 
     private static final long RESTART_MS = 100;
 
-    /** Until a leader is asked again that does not lead yet, or not any more. */
-    private static final long NOT_LEADING_REST_MS = 20;
-
-    /** Until the next records are asked for although the disk still works at the last ones. */
-    private static final long FLUSH_WAIT_MS = 20;
-
-    /** Until a partition is asked for again whose log could not take what came. */
-    private static final long FAILED_REST_MS = 250;
-
     private final int leaderId;
     private final int nodeId;
     private final LongSupplier brokerEpoch;
     private final Vertx vertx;
-    private final Context context;
     private final ReplicaTransport transport;
     private final Runnable wakeOwners;
+    private final FollowedPartitions partitions = new FollowedPartitions();
+    private final AnswersOfLeader answers;
 
-    private final Map<PartitionKey, FollowedPartition> partitions = new HashMap<>();
-
-    /** Partitions whose position the leader must be told, in the order in which they came. */
-    private final Map<PartitionKey, FollowedPartition> untold = new LinkedHashMap<>();
-
-    private final List<PartitionKey> ended = new ArrayList<>();
     private long sessionId;
     private int sequence;
     private int underWay;
-    private int unappliedBytes;
     private boolean restarting;
     private boolean failing;
     private boolean closed;
@@ -87,71 +63,37 @@ final class ReplicaFetcher {
         this.nodeId = nodeId;
         this.brokerEpoch = brokerEpoch;
         this.vertx = vertx;
-        this.context = context;
         this.transport = transport;
         this.wakeOwners = wakeOwners;
         this.sessionId = firstSessionId;
+        this.answers = new AnswersOfLeader(leaderId, vertx, context, partitions, this::pump);
     }
-
-    // ---- partitions
 
     /** Takes a partition in, or looks where one that is in stands now. {@link #pump} must follow. */
     void update(PartitionKey key, HostedPartition hosted) {
-        FollowedPartition known = partitions.get(key);
-        if (known == null || known.hosted() != hosted) {
-            known = new FollowedPartition(key, hosted);
-            partitions.put(key, known);
-        }
-        ended.remove(key);
-        tellIfNew(known);
+        partitions.update(key, hosted);
     }
 
     /** Leaves a partition out. {@link #pump} must follow. */
     void remove(PartitionKey key) {
-        if (partitions.remove(key) != null) {
-            untold.remove(key);
-            ended.add(key);
-        }
-    }
-
-    boolean isEmpty() {
-        return partitions.isEmpty();
-    }
-
-    private void tellIfNew(FollowedPartition partition) {
-        if (partitions.get(partition.key()) == partition && partition.hasNews()) {
-            untold.put(partition.key(), partition);
-        }
-    }
-
-    private void want(FollowedPartition partition) {
-        if (partitions.get(partition.key()) == partition) {
-            partition.become(State.WANTED);
-            untold.put(partition.key(), partition);
-        }
+        partitions.remove(key);
     }
 
     // ---- requests
 
     /** Sends what there is to send. */
     void pump() {
-        while (!closed && !restarting && underWay < REQUESTS_MAX && (hasNews() || mayWait())) {
+        while (!closed && !restarting && underWay < REQUESTS_MAX && (partitions.hasNews() || mayWait())) {
             send();
         }
     }
 
-    private boolean hasNews() {
-        return !untold.isEmpty() || !ended.isEmpty();
-    }
-
     private boolean mayWait() {
-        return underWay == 0
-                && hasRoom()
-                && partitions.values().stream().anyMatch(partition -> partition.state() == State.STANDING);
+        return underWay == 0 && hasRoom() && partitions.anyStanding();
     }
 
     private boolean hasRoom() {
-        return unappliedBytes + (underWay + 1) * CHUNK_BYTES <= BYTES_MAX;
+        return answers.unappliedBytes() + (underWay + 1) * CHUNK_BYTES <= BYTES_MAX;
     }
 
     private void send() {
@@ -162,7 +104,7 @@ final class ReplicaFetcher {
                 sequence++,
                 hasRoom() ? CHUNK_BYTES : 0,
                 MAX_WAIT_MS,
-                takeNews());
+                partitions.takeNews(FETCHES_PER_REQUEST_MAX));
         long ofSession = sessionId;
         underWay++;
         transport
@@ -170,119 +112,37 @@ final class ReplicaFetcher {
                 .onComplete(reply -> onReply(ofSession, reply));
     }
 
-    private List<PartitionFetch> takeNews() {
-        List<PartitionFetch> fetches = new ArrayList<>(Math.min(untold.size() + ended.size(), FETCHES_PER_REQUEST_MAX));
-        ended.forEach(key -> fetches.add(PartitionFetch.end(key)));
-        ended.clear();
-        Iterator<FollowedPartition> next = untold.values().iterator();
-        while (next.hasNext() && fetches.size() < FETCHES_PER_REQUEST_MAX) {
-            fetches.add(next.next().tell());
-            next.remove();
-        }
-        return fetches;
-    }
-
     // ---- replies
 
-    private void onReply(long ofSession, AsyncResult<ByteBuffer> reply) {
-        if (closed || ofSession != sessionId) {
-            return; // Of a stream that was given up.
+    private void onReply(long ofSession, AsyncResult<ReceivedMessage> reply) {
+        boolean givenUp = closed || ofSession != sessionId;
+        if (!givenUp) {
+            underWay--;
         }
-        underWay--;
-        if (reply.failed()) {
+        if (reply.succeeded()) {
+            if (!givenUp) {
+                take(reply.result());
+            }
+            reply.result().release();
+        } else if (!givenUp) {
             restart(String.valueOf(reply.cause().getMessage()));
-            return;
         }
+    }
+
+    private void take(ReceivedMessage message) {
         try {
-            Optional<List<PartitionAnswer>> answers = ReplicaMessages.decodeReply(reply.result());
-            if (answers.isEmpty()) {
+            Optional<List<PartitionAnswer>> said = ReplicaMessages.decodeReply(message.bytes());
+            if (said.isEmpty()) {
                 restart("it does not know this stream");
                 return;
             }
             works();
-            answers.get().forEach(this::apply);
+            said.get().forEach(answer -> answers.apply(answer, message));
             wakeOwners.run();
             pump();
         } catch (ReplicaMessages.UnreadableMessage unreadable) {
             restart(String.valueOf(unreadable.getMessage()));
         }
-    }
-
-    private void apply(PartitionAnswer answer) {
-        FollowedPartition partition = partitions.get(answer.key());
-        if (partition == null) {
-            return;
-        }
-        if (answer.answer().isEmpty()) {
-            if (partition.state() == State.STANDING) {
-                rest(partition, State.RESTING, NOT_LEADING_REST_MS);
-            }
-            return;
-        }
-        LeaderAnswer said = answer.answer().get();
-        if (!answer.endsWait()) {
-            partition
-                    .hosted()
-                    .follow(context, said); // The owner publishes the new high watermark, nothing else is to be done.
-        } else if (partition.awaits(said)) {
-            partition.become(State.APPLYING);
-            int sizeBytes = said.sizeBytes();
-            unappliedBytes += sizeBytes;
-            partition.hosted().follow(context, said).onComplete(done -> onApplied(partition, sizeBytes, done));
-        }
-    }
-
-    private void onApplied(FollowedPartition partition, int sizeBytes, AsyncResult<Outcome<Boolean>> done) {
-        unappliedBytes -= sizeBytes;
-        if (done.succeeded() && done.result() instanceof Outcome.Done<Boolean> applied) {
-            if (partition.failing(false)) {
-                log.info(
-                        "{} can be copied from node {} again",
-                        partition.hosted().topicPartition(),
-                        leaderId);
-            }
-            next(partition, applied.value(), sizeBytes);
-        } else {
-            String why = done.succeeded()
-                    ? ((Outcome.Refused<Boolean>) done.result()).refusal().message()
-                    : String.valueOf(done.cause());
-            if (partition.failing(true)) {
-                log.warn(
-                        "{} cannot be copied from node {}, tried again every {} ms: {}",
-                        partition.hosted().topicPartition(),
-                        leaderId,
-                        FAILED_REST_MS,
-                        why);
-            }
-            rest(partition, State.RESTING, FAILED_REST_MS);
-        }
-        pump();
-    }
-
-    /**
-     * Where much came there is more: asked for at once, while what came is flushed. Where little came the leader is told with the
-     * acknowledgement. After an answer that did not apply the position is another one by now, or will be when it is published.
-     */
-    private void next(FollowedPartition partition, boolean applied, int sizeBytes) {
-        boolean flushing = partition.hosted().followerPosition().flushing();
-        if (!applied) {
-            rest(partition, State.RESTING, NOT_LEADING_REST_MS);
-            tellIfNew(partition);
-        } else if (flushing && sizeBytes < CHUNK_BYTES / 2) {
-            rest(partition, State.FLUSHING, FLUSH_WAIT_MS);
-        } else {
-            want(partition);
-        }
-    }
-
-    private void rest(FollowedPartition partition, State how, long restMs) {
-        partition.become(how);
-        vertx.setTimer(restMs, ignored -> {
-            if (partition.state() == how) {
-                want(partition);
-                pump();
-            }
-        });
     }
 
     // ---- the stream
@@ -303,12 +163,7 @@ final class ReplicaFetcher {
         sessionId++;
         sequence = 0;
         underWay = 0;
-        ended.clear();
-        for (FollowedPartition partition : partitions.values()) {
-            if (partition.state() == State.STANDING) {
-                want(partition);
-            }
-        }
+        partitions.tellAgain();
         if (!restarting) {
             restarting = true;
             vertx.setTimer(RESTART_MS, ignored -> {
@@ -321,9 +176,11 @@ final class ReplicaFetcher {
     /** The leader's node left the cluster: nothing is waited for any more. */
     void lost() {
         restart("node " + leaderId + " left the cluster");
+        transport.disconnect(leaderId);
     }
 
     void close() {
         closed = true;
+        transport.disconnect(leaderId);
     }
 }

@@ -16,11 +16,15 @@ import org.slf4j.LoggerFactory;
 /**
  * A reply to a follower in the making: first collected, then encoded once.
  *
- * <p>Confined to one thread at a time: collected on the session's context, encoded there or, when it {@link #isCold}, on a worker.
- * Bounded by {@code maxBytes} of records, which one batch that is larger may exceed. Holds its slices open until it is encoded.
+ * <p>Confined to one thread at a time: collected on the session's context, encoded there or, when it {@link #isCold}, on a worker, which
+ * then reads the records too, so that no socket waits for a disk. Bounded by {@code maxBytes} of records, which one batch that is larger
+ * may exceed. Holds its slices open until it is encoded.
  */
 final class ReplicaReply {
     private static final Logger log = LoggerFactory.getLogger(ReplicaReply.class);
+
+    /** A slice of up to this much is copied between the answers: a write of its own costs more. */
+    private static final int COPIED_BYTES_MAX = 16 << 10;
 
     private final int maxBytes;
     private final List<Part> parts = new ArrayList<>();
@@ -112,22 +116,53 @@ final class ReplicaReply {
 
     // ---- encoding
 
-    /** Writes the reply and gives its slices back. */
-    ByteBuffer encode() {
+    /** Writes the reply; larger slices go with it, the others are given back. */
+    OutgoingMessage encode() {
+        List<OutgoingMessage.Part> message = new ArrayList<>();
+        boolean whole = false;
         try {
-            long capacity = ReplicaMessages.REPLY_HEAD_BYTES;
-            for (int i = 0; i < parts.size(); i++) {
-                if (parts.get(i) instanceof Cold late) {
-                    parts.set(i, found(late));
+            ByteBuffer out = ReplicaMessages.beginReply(Math.toIntExact(capacity()));
+            int cut = 0;
+            for (Part part : parts) {
+                if (part instanceof Found found && !copied(found.slice())) {
+                    putHead(out, found);
+                    message.add(new OutgoingMessage.Bytes(out.slice(cut, out.position() - cut)));
+                    message.add(new OutgoingMessage.Records(found.slice()));
+                    cut = out.position();
+                } else {
+                    put(out, part);
                 }
-                capacity += ReplicaMessages.ANSWER_BYTES + sizeBytes(parts.get(i));
             }
-            ByteBuffer out = ReplicaMessages.beginReply(Math.toIntExact(capacity));
-            parts.forEach(part -> put(out, part));
-            return ReplicaMessages.finish(out, parts.size());
+            ReplicaMessages.finish(out, parts.size());
+            if (out.limit() > cut) {
+                message.add(new OutgoingMessage.Bytes(out.slice(cut, out.limit() - cut)));
+            }
+            whole = true;
+            return new OutgoingMessage(message);
         } finally {
-            parts.forEach(ReplicaReply::close);
+            if (!whole) {
+                parts.forEach(ReplicaReply::close);
+            }
         }
+    }
+
+    /** Looks up what is cold; returns how many bytes the answers need without the slices that are not copied. */
+    private long capacity() {
+        long capacity = ReplicaMessages.REPLY_HEAD_BYTES;
+        for (int i = 0; i < parts.size(); i++) {
+            if (parts.get(i) instanceof Cold late) {
+                parts.set(i, found(late));
+            }
+            capacity += ReplicaMessages.ANSWER_BYTES;
+            if (parts.get(i) instanceof Found found && copied(found.slice())) {
+                capacity += found.slice().sizeBytes();
+            }
+        }
+        return capacity;
+    }
+
+    private boolean copied(RecordSlice slice) {
+        return cold || slice.sizeBytes() <= COPIED_BYTES_MAX;
     }
 
     private static Part found(Cold late) {
@@ -137,8 +172,14 @@ final class ReplicaReply {
                 : new Said(late.fetch(), Optional.empty());
     }
 
-    private static int sizeBytes(Part part) {
-        return part instanceof Found found ? found.slice().sizeBytes() : 0;
+    private static void putHead(ByteBuffer out, Found found) {
+        PartitionSnapshot snapshot = found.snapshot();
+        ReplicaMessages.putRecords(
+                out,
+                found.fetch(),
+                snapshot.highWatermark().offset(),
+                snapshot.logStartOffset(),
+                found.slice().sizeBytes());
     }
 
     private static void put(ByteBuffer out, Part part) {
@@ -151,12 +192,10 @@ final class ReplicaReply {
 
     private static void put(ByteBuffer out, Found found) {
         int head = out.position();
-        PartitionSnapshot snapshot = found.snapshot();
         int sizeBytes = found.slice().sizeBytes();
-        try {
-            ReplicaMessages.putRecords(
-                    out, found.fetch(), snapshot.highWatermark().offset(), snapshot.logStartOffset(), sizeBytes);
-            copy(found.slice(), out.slice(out.position(), sizeBytes));
+        try (RecordSlice slice = found.slice()) {
+            putHead(out, found);
+            copy(slice, out.slice(out.position(), sizeBytes));
             out.position(out.position() + sizeBytes);
         } catch (IOException failure) {
             log.warn("{} cannot be read for a follower: {}", found.hosted().topicPartition(), failure.toString());

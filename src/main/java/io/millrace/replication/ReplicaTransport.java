@@ -8,19 +8,25 @@ import java.util.function.Function;
  * The way of fetch requests and their replies between nodes; the only code that knows what carries the bytes.
  *
  * <ol>
- *   <li>A request may be lost, doubled or arrive late, and so may its reply; then the future fails within the timeout.
+ *   <li>A request may get lost or arrive late, and so may its reply; then the future fails within the timeout.
  *   <li>Requests of one node to another arrive mostly in order; receivers check.
- *   <li>Futures complete and handlers run on the context that called.
- *   <li>Buffers belong to the receiver from then on, and may be backed by memory of the transport until the garbage collector
- *       takes them.
+ *   <li>Futures complete and handlers run on the context that called. Requests are all sent from one context.
+ *   <li>Who receives a message releases it; who sends one hands it over.
  * </ol>
  */
 public interface ReplicaTransport {
     /** Sends a request to a node. */
-    Future<ByteBuffer> request(int nodeId, ByteBuffer request, long timeoutMs);
+    Future<ReceivedMessage> request(int nodeId, ByteBuffer request, long timeoutMs);
 
-    /** Answers requests of other nodes with {@code handler} from now on. */
-    Future<Void> serve(Function<ByteBuffer, Future<ByteBuffer>> handler);
+    /** A node left the cluster, or nothing is wanted of it any more: what it was asked fails at once. */
+    void disconnect(int nodeId);
+
+    /**
+     * Answers requests of other nodes with {@code handler} from now on.
+     *
+     * @param handler may look at the request until it returns, and no longer
+     */
+    Future<Void> serve(Function<ByteBuffer, Future<OutgoingMessage>> handler);
 
     /** Answers no requests any more. */
     Future<Void> stop();

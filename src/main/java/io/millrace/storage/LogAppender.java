@@ -120,7 +120,7 @@ final class LogAppender {
         }
         for (int at = bytes.position(); at < bytes.limit(); at += batch.sizeBytes()) {
             batch.wrap(bytes, at);
-            AppendOutcome early = origin == AppendOrigin.REPLICATION ? follow() : lead(leaderEpoch, origin);
+            AppendOutcome early = origin == AppendOrigin.REPLICATION ? follow(leaderEpoch) : lead(leaderEpoch, origin);
             if (early != null) {
                 return early;
             }
@@ -130,7 +130,18 @@ final class LogAppender {
         return null;
     }
 
-    private @Nullable AppendOutcome follow() {
+    /**
+     * A leader that was deposed may have cut its log and filled it again while the old bytes were on their way: then newer records
+     * came in their place, which are no continuation of this log.
+     */
+    private @Nullable AppendOutcome follow(int leaderEpoch) {
+        if (batch.leaderEpoch() > leaderEpoch) {
+            return refuse(
+                    Refusal.Reason.CORRUPT_MESSAGE,
+                    "A replicated batch at offset " + batch.baseOffset() + " of epoch " + batch.leaderEpoch()
+                            + " cannot come from the leader of epoch " + leaderEpoch + " of " + state.topicPartition()
+                            + ".");
+        }
         if (batch.baseOffset() >= nextOffset) {
             return null;
         }

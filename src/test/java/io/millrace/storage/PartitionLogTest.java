@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
 import io.millrace.config.TopicConfig;
+import io.millrace.record.RecordBatch;
 import io.millrace.record.RecordSlice;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -154,5 +156,18 @@ class PartitionLogTest {
 
     private static RecordSlice done(Outcome<RecordSlice> outcome) {
         return ((Outcome.Done<RecordSlice>) outcome).value();
+    }
+
+    @Test
+    void aFollowerTakesNoRecordsOfALaterTermThanItsLeaders() throws IOException {
+        ByteBuffer later = fixture.batch(2, 20);
+        new RecordBatch().wrap(later, 0).leaderEpoch(6);
+
+        AppendOutcome refused = fixture.log().append(later.duplicate(), 5, AppendOrigin.REPLICATION);
+        AppendOutcome taken = fixture.log().append(later.duplicate(), 6, AppendOrigin.REPLICATION);
+
+        assertThat(refused).isInstanceOf(AppendOutcome.Refused.class);
+        assertThat(((AppendOutcome.Refused) refused).refusal().reason()).isEqualTo(Refusal.Reason.CORRUPT_MESSAGE);
+        assertThat(taken).isInstanceOf(AppendOutcome.Appended.class);
     }
 }

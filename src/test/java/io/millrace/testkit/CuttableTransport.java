@@ -1,5 +1,7 @@
 package io.millrace.testkit;
 
+import io.millrace.replication.OutgoingMessage;
+import io.millrace.replication.ReceivedMessage;
 import io.millrace.replication.ReplicaTransport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -37,23 +39,32 @@ public final class CuttableTransport implements ReplicaTransport {
     }
 
     @Override
-    public Future<ByteBuffer> request(int toNodeId, ByteBuffer request, long timeoutMs) {
+    public Future<ReceivedMessage> request(int toNodeId, ByteBuffer request, long timeoutMs) {
         if (cut(toNodeId)) {
             return lost(timeoutMs);
         }
-        return transport
-                .request(toNodeId, request, timeoutMs)
-                .compose(reply -> cut(toNodeId) ? lost(timeoutMs) : Future.succeededFuture(reply));
+        return transport.request(toNodeId, request, timeoutMs).compose(reply -> {
+            if (!cut(toNodeId)) {
+                return Future.succeededFuture(reply);
+            }
+            reply.release();
+            return lost(timeoutMs);
+        });
     }
 
-    private Future<ByteBuffer> lost(long timeoutMs) {
-        Promise<ByteBuffer> promise = Promise.promise();
+    private Future<ReceivedMessage> lost(long timeoutMs) {
+        Promise<ReceivedMessage> promise = Promise.promise();
         vertx.setTimer(timeoutMs, ignored -> promise.fail(new TimeoutException("no answer")));
         return promise.future();
     }
 
     @Override
-    public Future<Void> serve(Function<ByteBuffer, Future<ByteBuffer>> handler) {
+    public void disconnect(int otherId) {
+        transport.disconnect(otherId);
+    }
+
+    @Override
+    public Future<Void> serve(Function<ByteBuffer, Future<OutgoingMessage>> handler) {
         return transport.serve(handler);
     }
 

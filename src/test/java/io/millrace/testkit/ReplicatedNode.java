@@ -6,13 +6,14 @@ import io.millrace.common.SystemClock;
 import io.millrace.common.TopicId;
 import io.millrace.config.BrokerConfig;
 import io.millrace.config.TopicConfig;
+import io.millrace.net.replica.ReplicaSocketOptions;
+import io.millrace.net.replica.SocketReplicaTransport;
 import io.millrace.partition.BlockingPool;
 import io.millrace.partition.HostedPartition;
 import io.millrace.partition.PartitionDirectory;
 import io.millrace.partition.PartitionHosting;
 import io.millrace.partition.PartitionVerticles;
 import io.millrace.partition.ReplicaPorts;
-import io.millrace.replication.EventBusReplicaTransport;
 import io.millrace.replication.ReplicaFetchServer;
 import io.millrace.replication.ReplicaFetching;
 import io.millrace.replication.ReplicaTransport;
@@ -23,6 +24,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.UUID;
 
 /** One node of a {@link ReplicatedNodes}: logs, owners, replication and the produce service, without sockets. */
 public final class ReplicatedNode {
@@ -55,7 +57,15 @@ public final class ReplicatedNode {
         this.image = empty;
         BrokerConfig config = defaults.with("node.id", Integer.toString(id)).with("log.dirs", dir.toString());
         logs = LogManager.open(config, topic -> TopicConfig.defaults(), SystemClock.INSTANCE);
-        ReplicaTransport transport = new CuttableTransport(vertx, id, new EventBusReplicaTransport(vertx, id), cutOff);
+        ReplicaTransport transport = new CuttableTransport(
+                vertx,
+                id,
+                new SocketReplicaTransport(
+                        vertx,
+                        SystemClock.INSTANCE,
+                        id,
+                        ReplicaSocketOptions.of(config, "127.0.0.1", new UUID(id, brokerEpoch))),
+                cutOff);
         fetching = new ReplicaFetching(id, () -> brokerEpoch, vertx, SystemClock.INSTANCE, transport, this::wakeOwners);
         verticles = new PartitionVerticles(
                 vertx, config, SystemClock.INSTANCE, directory, new ReplicaPorts(isrChanges, fetching));
