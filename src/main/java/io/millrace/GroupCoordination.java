@@ -10,6 +10,7 @@ import io.millrace.coordinator.group.GroupCoordinator;
 import io.millrace.coordinator.group.GroupEvent;
 import io.millrace.coordinator.group.GroupEventCodec;
 import io.millrace.coordinator.group.GroupSettings;
+import io.millrace.coordinator.group.MigrationPolicy;
 import io.millrace.coordinator.runtime.CoordinatorHosting;
 import io.millrace.coordinator.runtime.CoordinatorKind;
 import io.millrace.coordinator.runtime.Effects;
@@ -53,7 +54,8 @@ final class GroupCoordination {
                 new GroupSettings.Consumer(
                         config.consumerProtocol().sessionTimeoutMs(),
                         config.consumerProtocol().heartbeatIntervalMs(),
-                        config.consumerProtocol().maxSize()),
+                        config.consumerProtocol().maxSize(),
+                        MigrationPolicy.of(config.consumerProtocol().migrationPolicy())),
                 new GroupSettings.Offsets(
                         config.offsetMetadataMaxBytes(),
                         config.offsetsRetentionMs(),

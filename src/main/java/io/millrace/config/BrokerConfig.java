@@ -250,6 +250,11 @@ public final class BrokerConfig {
         return (Long) required(name);
     }
 
+    /** One of several words. */
+    String word(String name) {
+        return (String) required(name);
+    }
+
     boolean flag(String name) {
         return (Boolean) required(name);
     }

@@ -24,7 +24,8 @@ public record GroupConfig(
     public record InternalTopic(int partitions, int replicationFactor, int segmentBytes) {}
 
     /** Groups of the consumer protocol (KIP-848). Immutable. */
-    public record ConsumerProtocol(int sessionTimeoutMs, int heartbeatIntervalMs, int maxSize) {}
+    public record ConsumerProtocol(
+            int sessionTimeoutMs, int heartbeatIntervalMs, int maxSize, String migrationPolicy) {}
 
     static GroupConfig of(BrokerConfig broker) {
         return new GroupConfig(
@@ -45,6 +46,7 @@ public record GroupConfig(
                 new ConsumerProtocol(
                         broker.integer("group.consumer.session.timeout.ms"),
                         broker.integer("group.consumer.heartbeat.interval.ms"),
-                        broker.integer("group.consumer.max.size")));
+                        broker.integer("group.consumer.max.size"),
+                        broker.word("group.consumer.migration.policy")));
     }
 }

@@ -3,8 +3,10 @@ package io.millrace.config;
 import static io.millrace.config.ConfigKey.broker;
 import static io.millrace.config.ConfigType.INT;
 import static io.millrace.config.ConfigType.LONG;
+import static io.millrace.config.ConfigType.STRING;
 import static io.millrace.config.ValueRule.atLeast;
 import static io.millrace.config.ValueRule.between;
+import static io.millrace.config.ValueRule.oneOf;
 
 import java.util.List;
 
@@ -57,6 +59,12 @@ final class GroupKeys {
                         "2147483647",
                         atLeast(1),
                         "Most members of one group of the consumer protocol."),
+                broker(
+                        "group.consumer.migration.policy",
+                        STRING,
+                        "bidirectional",
+                        oneOf("bidirectional", "upgrade", "downgrade", "disabled"),
+                        "Whether groups change between the classic and the consumer protocol while members are in them."),
                 broker(
                         "offset.metadata.max.bytes",
                         INT,

@@ -114,7 +114,8 @@ final class ClassicGroup implements Group {
         if (members.isEmpty()) {
             return !joinProtocolType.isEmpty() && !protocols.isEmpty();
         }
-        return protocolType.equals(joinProtocolType) && ProtocolVotes.agree(members.all(), protocols);
+        return protocolType.equals(joinProtocolType)
+                && ProtocolVotes.agree(members.all().stream().map(ClassicMember::protocols), protocols);
     }
 
     ClassicMembers members() {

@@ -53,6 +53,17 @@ final class ClassicMember {
         return member;
     }
 
+    /** A member of a consumer group that becomes a classic group. */
+    static ClassicMember converted(String id, ConsumerMemberSpec spec, ClassicFace face) {
+        return new ClassicMember(
+                id,
+                spec.instanceId(),
+                spec.client(),
+                spec.rebalanceTimeoutMs(),
+                face.sessionTimeoutMs(),
+                face.protocols());
+    }
+
     /** A member as it was stored; of its protocols only the chosen one is known. */
     static ClassicMember stored(ClassicGroupSnapshot.Member stored, String protocolName) {
         ClassicMember member = new ClassicMember(

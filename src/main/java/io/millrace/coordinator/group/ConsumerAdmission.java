@@ -15,11 +15,12 @@ final class ConsumerAdmission {
         Outcome<ConsumerMember> member = known(group, memberId);
         if (member instanceof Outcome.Done<ConsumerMember> known
                 && known.value().progress().memberEpoch() != memberEpoch) {
+            boolean classic = known.value().spec().classic().isPresent();
             return Outcome.refused(
-                    Reason.STALE_MEMBER_EPOCH,
+                    classic ? Reason.ILLEGAL_GENERATION : Reason.STALE_MEMBER_EPOCH,
                     "Member " + memberId + " of group " + group.groupId() + " is in epoch "
                             + known.value().progress().memberEpoch() + ", not " + memberEpoch
-                            + ": heartbeat and try again.");
+                            + (classic ? ": join again." : ": heartbeat and try again."));
         }
         return member;
     }
@@ -28,6 +29,13 @@ final class ConsumerAdmission {
         return group.member(memberId)
                 .map(Outcome::done)
                 .orElseGet(() -> new Outcome.Refused<>(ClassicAdmission.stranger(group.groupId(), memberId)));
+    }
+
+    /** For whoever says its instance id too, if it has one. */
+    static Outcome<ConsumerMember> known(ConsumerGroup group, String memberId, Optional<String> instanceId) {
+        return instanceId
+                .map(instance -> knownInstance(group, memberId, instance))
+                .orElseGet(() -> known(group, memberId));
     }
 
     /** For a static member that says it is one already. */

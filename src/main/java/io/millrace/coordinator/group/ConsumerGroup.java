@@ -7,16 +7,18 @@ import io.millrace.coordinator.group.assignor.PartitionSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
  * A group of the consumer protocol (KIP-848): what its members want, what the coordinator wants them to own, and what they
  * own. Owned by the worker of its coordinator shard; all of it is durable and changes by {@link #apply} only, except the
- * history and the topics that a regular expression was found to match.
+ * history, the topics that a regular expression was found to match, and whom it waits for.
  *
  * <p>The group epoch rises when somebody's wishes or the topics change, the target epoch follows it when a target was made,
  * and each member's epoch follows that. A partition is held by at most one member.
@@ -30,6 +32,7 @@ final class ConsumerGroup implements Group {
             List.of(),
             Optional.empty(),
             -1,
+            Optional.empty(),
             Optional.empty());
 
     private final String groupId;
@@ -38,6 +41,7 @@ final class ConsumerGroup implements Group {
     private final Map<TopicId, Map<Integer, String>> holders = new HashMap<>();
     private final RebalanceLog history = new RebalanceLog();
     private final SubscribedTopics topics = new SubscribedTopics();
+    private final Set<String> awaited = new HashSet<>();
     private int groupEpoch;
     private int targetEpoch;
     private long metadataHash;
@@ -96,6 +100,7 @@ final class ConsumerGroup implements Group {
 
     private void remove(String memberId) {
         release(memberId);
+        awaited.remove(memberId);
         Optional.ofNullable(members.remove(memberId))
                 .flatMap(member -> member.spec().instanceId())
                 .ifPresent(instanceId -> idsByInstance.remove(instanceId, memberId));
@@ -135,6 +140,11 @@ final class ConsumerGroup implements Group {
     /** Everybody; a view. */
     Collection<ConsumerMember> members() {
         return Collections.unmodifiableCollection(members.values());
+    }
+
+    /** Members of the classic protocol that have to join again or to ask for their assignment; soft, and to be changed. */
+    Set<String> awaited() {
+        return awaited;
     }
 
     int groupEpoch() {
@@ -197,7 +207,10 @@ final class ConsumerGroup implements Group {
         if (commit.generationId() < 0 && members.isEmpty()) {
             return Optional.empty();
         }
-        if (!commit.supportsMemberEpochs() && members.containsKey(commit.memberId())) {
+        boolean needsEpochs = member(commit.memberId())
+                .map(member -> member.spec().classic().isEmpty())
+                .orElse(false);
+        if (needsEpochs && !commit.supportsMemberEpochs()) {
             return Optional.of(new Refusal(
                     Reason.UNSUPPORTED_VERSION,
                     "Members of consumer group " + groupId + " commit with version 9 or later of OffsetCommit."));

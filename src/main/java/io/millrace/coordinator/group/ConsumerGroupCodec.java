@@ -7,6 +7,7 @@ import io.millrace.coordinator.group.assignor.PartitionSet;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Consumer groups as records; keys are kind, group and, for what belongs to a member, member. All values are flexible, of
@@ -15,7 +16,7 @@ import java.util.Optional;
  * <pre>
  *  3 group           epoch int32 · metadata hash int64 (tag 0)
  *  5 member          instance, rack nullable strings · client id, host · topic names · regex nullable · rebalance timeout
- *                    int32 · assignor nullable
+ *                    int32 · assignor nullable · classic (tag 0): session timeout int32, protocols: name, bytes
  *  6 target epoch    epoch int32 · time it was made int64 (tag 0)
  *  7 member's target topics: id, partitions
  *  8 progress        epoch, previous epoch int32 · phase int8 · assigned, pending revocation: topics
@@ -85,7 +86,7 @@ final class ConsumerGroupCodec {
     }
 
     private static ByteBuffer specValue(ConsumerMemberSpec spec) {
-        return new RecordWriter(VERSION, true)
+        RecordWriter writer = new RecordWriter(VERSION, true)
                 .writeString(spec.instanceId())
                 .writeString(spec.rackId())
                 .writeString(spec.client().clientId())
@@ -93,9 +94,23 @@ final class ConsumerGroupCodec {
                 .writeAll(spec.topicNames(), RecordWriter::writeString)
                 .writeString(spec.topicRegex())
                 .writeInt(spec.rebalanceTimeoutMs())
-                .writeString(spec.serverAssignor())
-                .end()
+                .writeString(spec.serverAssignor());
+        return spec.classic()
+                .map(face -> writer.endTagged(face, ConsumerGroupCodec::writePresent))
+                .orElseGet(writer::end)
                 .finish();
+    }
+
+    /** A structure that may be null begins with a byte that says whether it is there. */
+    private static void writePresent(RecordWriter writer, ClassicFace face) {
+        writer.writeByte(1)
+                .writeInt(face.sessionTimeoutMs())
+                .writeAll(
+                        face.protocols(),
+                        (out, protocol) -> out.writeString(protocol.name())
+                                .writeBytes(protocol.metadata().array())
+                                .end())
+                .end();
     }
 
     private static ByteBuffer targetValue(PartitionSet target) {
@@ -167,7 +182,21 @@ final class ConsumerGroupCodec {
                 value.readAll(RecordReader::readString),
                 value.readOptionalString(),
                 value.readInt(),
-                value.readOptionalString());
+                value.readOptionalString(),
+                value.endTagged(ConsumerGroupCodec::classicFace).flatMap(Function.identity()));
+    }
+
+    private static Optional<ClassicFace> classicFace(RecordReader value) {
+        if (value.readByte() < 0) {
+            return Optional.empty();
+        }
+        ClassicFace face = new ClassicFace(value.readInt(), value.readAll(reader -> {
+            MemberProtocol protocol = new MemberProtocol(reader.readString(), OpaqueBytes.of(reader.readBytes()));
+            reader.end();
+            return protocol;
+        }));
+        value.end();
+        return Optional.of(face);
     }
 
     private static MemberProgress progress(RecordReader value) {

@@ -15,12 +15,18 @@ final class ConsumerHeartbeats {
     private final GroupSettings.Consumer settings;
     private final TopicCatalog catalog;
     private final ConsumerEnrolment enrolment;
+    private final ConsumerSessions sessions;
     private final TargetAssignments targets;
 
-    ConsumerHeartbeats(GroupSettings.Consumer settings, TopicCatalog catalog) {
+    ConsumerHeartbeats(
+            GroupSettings.Consumer settings,
+            TopicCatalog catalog,
+            ConsumerEnrolment enrolment,
+            ConsumerSessions sessions) {
         this.settings = settings;
         this.catalog = catalog;
-        this.enrolment = new ConsumerEnrolment(settings, catalog);
+        this.enrolment = enrolment;
+        this.sessions = sessions;
         this.targets = new TargetAssignments(catalog);
     }
 
@@ -41,7 +47,8 @@ final class ConsumerHeartbeats {
         }
     }
 
-    private ConsumerMember proceed(
+    /** Makes a new target if one is due, and lets a member that has just been heard of take its next step. */
+    ConsumerMember proceed(
             ConsumerGroup group, ConsumerMember enrolled, Optional<PartitionSet> owned, Turn<GroupEvent> turn) {
         group.topics().refresh(group.members(), catalog, turn.nowMs());
         if (group.topics().metadataHash(group.members(), catalog) != group.metadataHash()) {
@@ -60,26 +67,13 @@ final class ConsumerHeartbeats {
                 .next();
         if (!next.equals(member.progress())) {
             turn.emit(new ConsumerGroupEvent.MemberProgressed(group.groupId(), member.memberId(), next));
-            watchRevocation(group, member.with(next), turn);
+            ConsumerSessions.watchRevocation(group, member.with(next), turn);
         }
-        startSession(group, member.memberId(), turn);
+        sessions.start(group, member, turn);
         if (group.isSettled()) {
             group.history().finish(group.groupEpoch(), group.members().size(), turn.nowMs());
         }
         return member.with(next);
-    }
-
-    private static void watchRevocation(ConsumerGroup group, ConsumerMember member, Turn<GroupEvent> turn) {
-        GroupTimer timer = new GroupTimer.Revocation(group.groupId(), member.memberId());
-        if (member.progress().phase() == MemberPhase.UNREVOKED_PARTITIONS) {
-            turn.schedule(timer, member.spec().rebalanceTimeoutMs());
-        } else {
-            turn.cancel(timer);
-        }
-    }
-
-    private void startSession(ConsumerGroup group, String memberId, Turn<GroupEvent> turn) {
-        turn.schedule(new GroupTimer.Session(group.groupId(), memberId), settings.sessionTimeoutMs());
     }
 
     /** Whether the member says everything, which it does when it joins or is not sure what it was told. */
@@ -97,96 +91,6 @@ final class ConsumerHeartbeats {
                 member.progress().memberEpoch(),
                 settings.heartbeatIntervalMs(),
                 withAssignment ? Optional.of(topicPartitions(member.progress().assigned())) : Optional.empty());
-    }
-
-    /** A member goes, for good or for now. */
-    void leave(
-            ConsumerGroup group,
-            ConsumerGroupHeartbeat heartbeat,
-            ReplyToken<ConsumerGroupHeartbeat.Reply> replyTo,
-            Turn<GroupEvent> turn) {
-        Outcome<ConsumerMember> admission = heartbeat
-                .groupInstanceId()
-                .map(instanceId -> ConsumerAdmission.knownInstance(group, heartbeat.memberId(), instanceId))
-                .orElseGet(() -> ConsumerAdmission.known(group, heartbeat.memberId()));
-        if (admission instanceof Outcome.Refused<ConsumerMember> refused) {
-            turn.refuse(replyTo, refused.refusal());
-        } else if (admission instanceof Outcome.Done<ConsumerMember> member) {
-            if (heartbeat.memberEpoch() == MemberProgress.AWAY) {
-                leaveForNow(group, member.value(), turn);
-            } else {
-                enrolment.remove(group, heartbeat.memberId(), "member " + heartbeat.memberId() + " left", turn);
-            }
-            turn.answer(
-                    replyTo,
-                    new ConsumerGroupHeartbeat.Reply(
-                            heartbeat.memberId(), heartbeat.memberEpoch(), 0, Optional.empty()));
-        }
-    }
-
-    /** Its partitions stay with it until it is back or its session is over. */
-    private void leaveForNow(ConsumerGroup group, ConsumerMember member, Turn<GroupEvent> turn) {
-        turn.emit(new ConsumerGroupEvent.MemberProgressed(
-                group.groupId(),
-                member.memberId(),
-                new MemberProgress(
-                        MemberProgress.AWAY,
-                        member.progress().previousEpoch(),
-                        MemberPhase.STABLE,
-                        member.progress().assigned(),
-                        PartitionSet.EMPTY)));
-        turn.cancel(new GroupTimer.Revocation(group.groupId(), member.memberId()));
-        startSession(group, member.memberId(), turn);
-    }
-
-    /** An administrator removes members, as from a classic group. */
-    void leave(ConsumerGroup group, LeaveGroup leave, ReplyToken<LeaveGroup.Reply> replyTo, Turn<GroupEvent> turn) {
-        List<LeaveGroup.LeftMember> left = leave.members().stream()
-                .map(leaving -> leaveOne(group, leaving, turn))
-                .toList();
-        turn.answer(replyTo, new LeaveGroup.Reply(left));
-    }
-
-    private LeaveGroup.LeftMember leaveOne(
-            ConsumerGroup group, LeaveGroup.LeavingMember leaving, Turn<GroupEvent> turn) {
-        Optional<ConsumerMember> member = leaving.memberId().isEmpty()
-                ? leaving.groupInstanceId().flatMap(group::staticMember)
-                : group.member(leaving.memberId());
-        member.ifPresent(found ->
-                enrolment.remove(group, found.memberId(), "member " + found.memberId() + " was removed", turn));
-        return new LeaveGroup.LeftMember(
-                leaving.memberId(),
-                leaving.groupInstanceId(),
-                member.isPresent()
-                        ? Optional.empty()
-                        : Optional.of(ClassicAdmission.stranger(group.groupId(), leaving.memberId())));
-    }
-
-    void onSessionOver(ConsumerGroup group, String memberId, Turn<GroupEvent> turn) {
-        if (group.member(memberId).isPresent()) {
-            String reason = "member " + memberId + " was not heard of for " + settings.sessionTimeoutMs() + " ms";
-            enrolment.remove(group, memberId, reason, turn);
-        }
-    }
-
-    /** A member that does not give up what it was told to, within its rebalance timeout, is out. */
-    void onRevocationOver(ConsumerGroup group, String memberId, Turn<GroupEvent> turn) {
-        boolean stillHolds = group.member(memberId)
-                .map(member -> member.progress().phase() == MemberPhase.UNREVOKED_PARTITIONS)
-                .orElse(false);
-        if (stillHolds) {
-            enrolment.remove(group, memberId, "member " + memberId + " did not give up partitions in time", turn);
-        }
-    }
-
-    /** Gives everybody that was loaded its time again. */
-    void loaded(ConsumerGroup group, Turn<GroupEvent> turn) {
-        for (ConsumerMember member : group.members()) {
-            startSession(group, member.memberId(), turn);
-            if (member.progress().phase() == MemberPhase.UNREVOKED_PARTITIONS) {
-                watchRevocation(group, member, turn);
-            }
-        }
     }
 
     private static PartitionSet partitions(List<TopicPartitions> topics) {

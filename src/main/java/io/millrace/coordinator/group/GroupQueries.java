@@ -76,7 +76,7 @@ final class GroupQueries {
                 member.spec().topicRegex().orElse(""),
                 ConsumerHeartbeats.topicPartitions(member.progress().assigned()),
                 ConsumerHeartbeats.topicPartitions(member.target()),
-                false);
+                member.spec().classic().isPresent());
     }
 
     void list(ListGroups list, ReplyToken<ListGroups.Reply> replyTo, Turn<GroupEvent> turn) {

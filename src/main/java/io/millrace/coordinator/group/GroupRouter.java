@@ -5,105 +5,70 @@ import io.millrace.coordinator.ReplyToken;
 import io.millrace.coordinator.Turn;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Finds the group of each command and timer, and hands it to the part that decides. Owned by its coordinator. */
 final class GroupRouter implements GroupDecisions {
     private final Groups groups;
-    private final ClassicJoin joins;
+    private final ClassicRequests classic;
     private final ClassicRebalance rebalance;
     private final ClassicSync syncs;
-    private final ClassicSessions sessions;
-    private final ClassicLeave leaves;
+    private final ConsumerHeartbeats consumers;
+    private final ConsumerSessions consumerSessions;
+    private final ConsumerLeave consumerLeaves;
+    private final ProtocolConversion conversion;
     private final OffsetDecisions offsets;
     private final OffsetExpiry expiry;
     private final GroupQueries queries;
-    private final ConsumerHeartbeats consumers;
-    private final ProtocolConversion conversion;
 
     GroupRouter(GroupSettings settings, Groups groups, TopicCatalog topics, MemberIds memberIds) {
         this.groups = groups;
+        TopicNames names = new TopicNames(topics);
         this.rebalance = new ClassicRebalance(settings.classic());
         ClassicRemoval removal = new ClassicRemoval(rebalance);
-        this.joins = new ClassicJoin(settings.classic(), rebalance, memberIds);
         this.syncs = new ClassicSync(rebalance, removal);
-        this.sessions = new ClassicSessions(removal);
-        this.leaves = new ClassicLeave(removal);
+        ConsumerEnrolment enrolment = new ConsumerEnrolment(
+                settings.consumer(), topics, new OnlineDowngrade(settings, groups, rebalance, names));
+        this.consumerSessions = new ConsumerSessions(settings.consumer(), enrolment);
+        this.consumers = new ConsumerHeartbeats(settings.consumer(), topics, enrolment, consumerSessions);
+        this.consumerLeaves = new ConsumerLeave(enrolment, consumerSessions);
+        this.conversion = new ProtocolConversion(groups, new OnlineUpgrade(settings.consumer(), groups, names));
+        this.classic = new ClassicRequests(
+                groups,
+                new ClassicJoin(settings.classic(), rebalance, memberIds),
+                syncs,
+                removal,
+                conversion,
+                new ClassicInConsumerGroup(consumers, enrolment, consumerSessions, memberIds, names),
+                consumerLeaves);
         this.offsets = new OffsetDecisions(settings.offsets(), groups);
         this.expiry = new OffsetExpiry(settings.offsets(), groups);
-        this.consumers = new ConsumerHeartbeats(settings.consumer(), topics);
-        this.conversion = new ProtocolConversion(groups);
         this.queries = new GroupQueries(groups);
     }
 
     @Override
     public void join(JoinGroup join, ReplyToken<JoinGroup.Reply> replyTo, Turn<GroupEvent> turn) {
-        Optional<Refusal> refusal = ClassicAdmission.ofGroupId(join.groupId())
-                .or(() -> joins.admit(join))
-                .or(() -> conversion.toClassic(join, turn));
-        boolean strangerToNobody =
-                !join.memberId().isEmpty() && groups.byId(join.groupId()).isEmpty();
-        if (refusal.isPresent()) {
-            turn.refuse(replyTo, refusal.get());
-        } else if (strangerToNobody) {
-            turn.refuse(replyTo, ClassicAdmission.stranger(join.groupId(), join.memberId()));
-        } else {
-            joins.join(groups.classicToJoin(join.groupId()), join, replyTo, turn);
-        }
+        classic.join(join, replyTo, turn);
     }
 
     @Override
     public void sync(SyncGroup sync, ReplyToken<SyncGroup.Reply> replyTo, Turn<GroupEvent> turn) {
-        withGroup(sync.groupId(), sync.memberId(), replyTo, turn, group -> syncs.sync(group, sync, replyTo, turn));
+        classic.sync(sync, replyTo, turn);
     }
 
     @Override
     public void heartbeat(Heartbeat heartbeat, ReplyToken<Heartbeat.Reply> replyTo, Turn<GroupEvent> turn) {
-        withGroup(
-                heartbeat.groupId(),
-                heartbeat.memberId(),
-                replyTo,
-                turn,
-                group -> sessions.heartbeat(group, heartbeat, replyTo, turn));
+        classic.heartbeat(heartbeat, replyTo, turn);
     }
 
     @Override
     public void leave(LeaveGroup leave, ReplyToken<LeaveGroup.Reply> replyTo, Turn<GroupEvent> turn) {
-        Optional<Refusal> refusal = ClassicAdmission.ofGroupId(leave.groupId());
-        Optional<ClassicGroup> group = groups.classic(leave.groupId());
-        Optional<ConsumerGroup> consumerGroup = groups.consumer(leave.groupId());
-        if (refusal.isPresent()) {
-            turn.refuse(replyTo, refusal.get());
-        } else if (consumerGroup.isPresent()) {
-            consumers.leave(consumerGroup.get(), leave, replyTo, turn);
-        } else if (group.isEmpty()) {
-            turn.answer(replyTo, ClassicLeave.ofUnknownGroup(leave));
-        } else {
-            leaves.leave(group.get(), leave, replyTo, turn);
-        }
-    }
-
-    private void withGroup(
-            String groupId,
-            String memberId,
-            ReplyToken<?> replyTo,
-            Turn<GroupEvent> turn,
-            Consumer<ClassicGroup> then) {
-        Optional<Refusal> refusal = ClassicAdmission.ofGroupId(groupId);
-        Optional<ClassicGroup> group = groups.classic(groupId);
-        if (refusal.isPresent()) {
-            turn.refuse(replyTo, refusal.get());
-        } else if (group.isEmpty()) {
-            turn.refuse(replyTo, ClassicAdmission.stranger(groupId, memberId));
-        } else {
-            then.accept(group.get());
-        }
+        classic.leave(leave, replyTo, turn);
     }
 
     @Override
     public void commit(OffsetCommit commit, ReplyToken<OffsetCommit.Reply> replyTo, Turn<GroupEvent> turn) {
         offsets.commit(commit, replyTo, turn);
-        groups.classic(commit.groupId()).ifPresent(group -> sessions.committed(group, commit, turn));
+        classic.committed(commit, turn);
     }
 
     @Override
@@ -157,7 +122,7 @@ final class GroupRouter implements GroupDecisions {
         } else if (group.isEmpty()) {
             turn.refuse(replyTo, GroupQueries.noGroup(heartbeat.groupId()));
         } else if (heartbeat.memberEpoch() < 0) {
-            consumers.leave(group.get(), heartbeat, replyTo, turn);
+            consumerLeaves.leave(group.get(), heartbeat, replyTo, turn);
         } else {
             consumers.heartbeat(group.get(), heartbeat, replyTo, turn);
         }
@@ -171,13 +136,13 @@ final class GroupRouter implements GroupDecisions {
 
     void fire(GroupTimer timer, Turn<GroupEvent> turn) {
         if (timer instanceof GroupTimer.Session session) {
-            groups.classic(session.groupId())
-                    .ifPresent(group -> sessions.onSessionOver(group, session.memberId(), turn));
-            groups.consumer(session.groupId())
-                    .ifPresent(group -> consumers.onSessionOver(group, session.memberId(), turn));
+            onSessionOver(session, turn);
         } else if (timer instanceof GroupTimer.Revocation revocation) {
             groups.consumer(revocation.groupId())
-                    .ifPresent(group -> consumers.onRevocationOver(group, revocation.memberId(), turn));
+                    .ifPresent(group -> consumerSessions.onRevocationOver(group, revocation.memberId(), turn));
+        } else if (timer instanceof GroupTimer.Rejoin rejoin) {
+            groups.consumer(rejoin.groupId())
+                    .ifPresent(group -> consumerSessions.onRejoinOver(group, rejoin.memberId(), turn));
         } else if (timer instanceof GroupTimer.JoinPhase join) {
             groups.classic(join.groupId()).ifPresent(group -> rebalance.onJoinPhaseOver(group, turn));
         } else if (timer instanceof GroupTimer.SyncPhase sync) {
@@ -187,15 +152,24 @@ final class GroupRouter implements GroupDecisions {
         }
     }
 
+    /** The group may be of another protocol when its former self is done with this. */
+    private void onSessionOver(GroupTimer.Session session, Turn<GroupEvent> turn) {
+        Optional<ConsumerGroup> consumerGroup = groups.consumer(session.groupId());
+        if (consumerGroup.isPresent()) {
+            consumerSessions.onSessionOver(consumerGroup.get(), session.memberId(), turn);
+        } else {
+            classic.onSessionOver(session, turn);
+        }
+    }
+
     /** Gives every member that was loaded its session, and groups that are over the limit a reason to shrink. */
     void loaded(Turn<GroupEvent> turn) {
         expiry.scheduleNext(turn);
         for (Group group : List.copyOf(groups.all())) {
-            if (group instanceof ClassicGroup classic) {
-                sessions.loaded(classic, turn);
-                joins.loaded(classic, turn);
-            } else if (group instanceof ConsumerGroup consumer) {
-                consumers.loaded(consumer, turn);
+            if (group instanceof ClassicGroup loaded) {
+                classic.loaded(loaded, turn);
+            } else if (group instanceof ConsumerGroup loaded) {
+                consumerSessions.loaded(loaded, turn);
             }
         }
     }

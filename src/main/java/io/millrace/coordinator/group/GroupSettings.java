@@ -20,9 +20,11 @@ public record GroupSettings(Classic classic, Consumer consumer, Offsets offsets)
      * @param sessionTimeoutMs {@code group.consumer.session.timeout.ms}
      * @param heartbeatIntervalMs {@code group.consumer.heartbeat.interval.ms}
      * @param maxSize {@code group.consumer.max.size}
+     * @param migration {@code group.consumer.migration.policy}
      */
-    public record Consumer(int sessionTimeoutMs, int heartbeatIntervalMs, int maxSize) {
-        public static final Consumer DEFAULTS = new Consumer(45_000, 5_000, Integer.MAX_VALUE);
+    public record Consumer(int sessionTimeoutMs, int heartbeatIntervalMs, int maxSize, MigrationPolicy migration) {
+        public static final Consumer DEFAULTS =
+                new Consumer(45_000, 5_000, Integer.MAX_VALUE, MigrationPolicy.BIDIRECTIONAL);
     }
 
     /**

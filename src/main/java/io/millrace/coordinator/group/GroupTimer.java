@@ -16,6 +16,9 @@ sealed interface GroupTimer extends TimerKey {
     /** A member had its time to give up partitions that it was told to. */
     record Revocation(String groupId, String memberId) implements GroupTimer {}
 
+    /** A member of the classic protocol in a consumer group had its time to join again, or to ask for its assignment. */
+    record Rejoin(String groupId, String memberId) implements GroupTimer {}
+
     /** Time to look for offsets that nobody wants any more. */
     record OffsetExpiry() implements GroupTimer {}
 }

@@ -7,15 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** How members of a classic group agree on a protocol: only what all of them know, of that what most of them prefer. */
 final class ProtocolVotes {
     private ProtocolVotes() {}
 
     /** Whether a member with these protocols finds one that all the others know. */
-    static boolean agree(Collection<ClassicMember> members, List<MemberProtocol> protocols) {
+    static boolean agree(Stream<List<MemberProtocol>> others, List<MemberProtocol> protocols) {
         Set<String> common = names(protocols);
-        members.forEach(member -> common.retainAll(names(member.protocols())));
+        others.forEach(other -> common.retainAll(names(other)));
         return !common.isEmpty();
     }
 

@@ -18,6 +18,14 @@ final class RebalanceLog {
     private long beganMs;
     private long count;
 
+    /** Takes over what happened to the group while it had another protocol. */
+    void continueFrom(RebalanceLog before) {
+        finished.addAll(before.finished);
+        reasons.addAll(before.reasons);
+        beganMs = before.beganMs;
+        count = before.count;
+    }
+
     /** Notes why a rebalance is needed; the first reason begins it. */
     void note(String reason, long nowMs) {
         if (reasons.isEmpty()) {

@@ -56,6 +56,25 @@ class ConsumerGroupCodecTest {
                                 .setServerAssignor("range"),
                         new ConsumerGroupEvent.MemberForgotten("app", "m-1")),
                 Arguments.of(
+                        new ConsumerGroupEvent.MemberSpecified("app", "m-2", guest()),
+                        new ConsumerGroupMemberMetadataKey().setGroupId("app").setMemberId("m-2"),
+                        new ConsumerGroupMemberMetadataValue()
+                                .setInstanceId(null)
+                                .setRackId(null)
+                                .setClientId("client")
+                                .setClientHost("/127.0.0.1")
+                                .setSubscribedTopicNames(List.of("a"))
+                                .setSubscribedTopicRegex(null)
+                                .setRebalanceTimeoutMs(60_000)
+                                .setServerAssignor(null)
+                                .setClassicMemberMetadata(new ConsumerGroupMemberMetadataValue.ClassicMemberMetadata()
+                                        .setSessionTimeoutMs(9_000)
+                                        .setSupportedProtocols(
+                                                List.of(new ConsumerGroupMemberMetadataValue.ClassicProtocol()
+                                                        .setName("range")
+                                                        .setMetadata(new byte[] {1, 2, 3})))),
+                        new ConsumerGroupEvent.MemberForgotten("app", "m-2")),
+                Arguments.of(
                         new ConsumerGroupEvent.TargetEpoch("app", 7, 1_000),
                         new ConsumerGroupTargetAssignmentMetadataKey().setGroupId("app"),
                         new ConsumerGroupTargetAssignmentMetadataValue()
@@ -98,7 +117,22 @@ class ConsumerGroupCodecTest {
                 List.of("b", "a"),
                 Optional.of("c.*"),
                 60_000,
-                Optional.of("range"));
+                Optional.of("range"),
+                Optional.empty());
+    }
+
+    private static ConsumerMemberSpec guest() {
+        ClassicFace face =
+                new ClassicFace(9_000, List.of(new MemberProtocol("range", OpaqueBytes.of(new byte[] {1, 2, 3}))));
+        return new ConsumerMemberSpec(
+                Optional.empty(),
+                Optional.empty(),
+                new ClientIdentity("client", "/127.0.0.1"),
+                List.of("a"),
+                Optional.empty(),
+                60_000,
+                Optional.empty(),
+                Optional.of(face));
     }
 
     private static ConsumerGroupCurrentMemberAssignmentValue.TopicPartitions kafkas(List<Integer> partitions) {

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -53,6 +54,11 @@ final class GroupDriver {
 
         boolean waits() {
             return outcome == null;
+        }
+
+        /** What it was answered; only when it does not wait any more. */
+        Outcome<R> outcome() {
+            return Objects.requireNonNull(outcome, "no answer yet");
         }
 
         R reply() {
