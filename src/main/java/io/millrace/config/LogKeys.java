@@ -73,7 +73,7 @@ final class LogKeys {
                         INT,
                         "5000",
                         atLeast(1),
-                        "How often recovery points and log start offsets are written down."),
+                        "How often recovery points, log start offsets and high watermarks are written down."),
                 broker(
                         "producer.id.expiration.ms",
                         INT,

@@ -55,6 +55,7 @@ final class Publication {
                 snapshotAt(position(standing.highWatermark(), before, log.flushedEnd(), log.logEnd()));
         if (!after.equals(before)) {
             partition.publish(after);
+            log.noteHighWatermark(after.highWatermark().offset());
             partition.fetches().wake(before, after, attachment.owner().deliveries());
         }
         publishFollowerPosition();

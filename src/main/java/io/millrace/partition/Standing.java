@@ -31,9 +31,9 @@ final class Standing {
         this.closed = term.closed(log.topicPartition()).orElse(null);
     }
 
-    /** What a lone replica has on its disk is committed; with others only they can tell, so count from the start. */
+    /** What a lone replica has on its disk is committed; with others only they can tell, or what was written down of their word. */
     private long firstHighWatermark(Term term) {
-        return term.alone() ? log.flushedEnd().offset() : log.logStartOffset();
+        return term.alone() ? log.flushedEnd().offset() : log.highWatermark();
     }
 
     private ReplicaRole roleIn(Term term, long highWatermark, long nowMs) {

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 final class CheckpointFile {
     static final String RECOVERY_POINT = "recovery-point-offset-checkpoint";
     static final String LOG_START_OFFSET = "log-start-offset-checkpoint";
+    static final String HIGH_WATERMARK = "replication-offset-checkpoint";
     static final String CLEANER_OFFSET = "cleaner-offset-checkpoint";
 
     private static final String VERSION = "0";

@@ -19,8 +19,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One directory of {@code log.dirs} while it is locked by this process: its identity, its partitions' directories, its
@@ -29,7 +27,6 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to its {@link LogManager}, which lets one thread at a time write checkpoints.
  */
 final class LogDirectory implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(LogDirectory.class);
     private static final String LOCK_FILE = ".lock";
     static final String CLEAN_SHUTDOWN_FILE = ".kafka_cleanshutdown";
     private static final String CLEAN_SHUTDOWN_TEXT = "{\"version\":0,\"brokerEpoch\":-1}";
@@ -42,30 +39,21 @@ final class LogDirectory implements AutoCloseable {
     private final FileChannel lockChannel;
     private final FileLock lock;
     private final boolean stoppedCleanly;
-    private final Map<TopicPartition, Long> recoveryPoints;
-    private final Map<TopicPartition, Long> logStartOffsets;
+    private final DirectoryMarks found;
     /** What the checkpoint files say, so that nothing is written when nothing changed. */
-    private volatile Map<TopicPartition, Long> writtenRecoveryPoints;
+    private volatile DirectoryMarks written;
 
-    private volatile Map<TopicPartition, Long> writtenLogStartOffsets;
     /** Partitions that live here, to spread new ones. */
     private final AtomicInteger partitionCount = new AtomicInteger();
 
     private LogDirectory(
-            Path path,
-            FileChannel lockChannel,
-            FileLock lock,
-            boolean stoppedCleanly,
-            Map<TopicPartition, Long> recoveryPoints,
-            Map<TopicPartition, Long> logStartOffsets) {
+            Path path, FileChannel lockChannel, FileLock lock, boolean stoppedCleanly, DirectoryMarks found) {
         this.path = path;
         this.lockChannel = lockChannel;
         this.lock = lock;
         this.stoppedCleanly = stoppedCleanly;
-        this.recoveryPoints = recoveryPoints;
-        this.logStartOffsets = logStartOffsets;
-        this.writtenRecoveryPoints = recoveryPoints;
-        this.writtenLogStartOffsets = logStartOffsets;
+        this.found = found;
+        this.written = found;
     }
 
     /**
@@ -88,13 +76,7 @@ final class LogDirectory implements AutoCloseable {
             Path marker = path.resolve(CLEAN_SHUTDOWN_FILE);
             boolean clean = Files.deleteIfExists(marker);
             FileReplacement.force(path);
-            return new LogDirectory(
-                    path,
-                    channel,
-                    lock,
-                    clean,
-                    readCheckpoint(path, CheckpointFile.RECOVERY_POINT),
-                    readCheckpoint(path, CheckpointFile.LOG_START_OFFSET));
+            return new LogDirectory(path, channel, lock, clean, DirectoryMarks.read(path));
         } catch (IOException | RuntimeException failed) {
             channel.close();
             throw failed;
@@ -106,15 +88,6 @@ final class LogDirectory implements AutoCloseable {
             return channel.tryLock();
         } catch (OverlappingFileLockException sameProcess) {
             return null;
-        }
-    }
-
-    private static Map<TopicPartition, Long> readCheckpoint(Path directory, String name) throws IOException {
-        try {
-            return CheckpointFile.readOffsets(directory.resolve(name));
-        } catch (CheckpointFile.Damaged damaged) {
-            LOG.warn("Going on without the checkpoint, every log is read whole: {}", damaged.getMessage());
-            return Map.of();
         }
     }
 
@@ -136,9 +109,12 @@ final class LogDirectory implements AutoCloseable {
 
     LogLoader.Checkpoints checkpointsOf(TopicPartition topicPartition) {
         return new LogLoader.Checkpoints(
-                recoveryPoints.getOrDefault(topicPartition, 0L),
-                logStartOffsets.getOrDefault(topicPartition, 0L),
-                stoppedCleanly);
+                found.recoveryPoint(topicPartition), found.logStartOffset(topicPartition), stoppedCleanly);
+    }
+
+    /** What the checkpoints said when the directory was opened. */
+    DirectoryMarks found() {
+        return found;
     }
 
     Optional<MetaProperties> readIdentity() throws IOException {
@@ -192,7 +168,7 @@ final class LogDirectory implements AutoCloseable {
 
     /** Whether a checkpoint file still speaks of the partition, which matters when one of that name is made again. */
     boolean remembers(TopicPartition topicPartition) {
-        return writtenRecoveryPoints.containsKey(topicPartition) || writtenLogStartOffsets.containsKey(topicPartition);
+        return written.contains(topicPartition);
     }
 
     /** Name for the directory of a deleted partition, at most as long as a file name may be. */
@@ -212,16 +188,9 @@ final class LogDirectory implements AutoCloseable {
     }
 
     /** Writes the checkpoints that changed since they were last written. */
-    void checkpoint(Map<TopicPartition, Long> recoveryPoints, Map<TopicPartition, Long> logStartOffsets)
-            throws IOException {
-        if (!recoveryPoints.equals(writtenRecoveryPoints)) {
-            CheckpointFile.writeOffsets(path.resolve(CheckpointFile.RECOVERY_POINT), recoveryPoints);
-            writtenRecoveryPoints = recoveryPoints;
-        }
-        if (!logStartOffsets.equals(writtenLogStartOffsets)) {
-            CheckpointFile.writeOffsets(path.resolve(CheckpointFile.LOG_START_OFFSET), logStartOffsets);
-            writtenLogStartOffsets = logStartOffsets;
-        }
+    void checkpoint(DirectoryMarks marks) throws IOException {
+        marks.write(path, written);
+        written = marks;
     }
 
     /** Says to the next start that every log is whole and on the disk. */

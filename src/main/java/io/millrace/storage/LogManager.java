@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -219,23 +218,23 @@ public final class LogManager implements AutoCloseable {
         }
     }
 
-    /** Writes recovery-point and log-start checkpoints of every directory; called by a timer and on close. */
+    /** Writes the checkpoints of every directory; called by a timer and on close. */
     public void checkpoint() throws IOException {
         checkpointLock.lock();
         try {
             long backlogBytes = environment.backlog().bytes();
             for (LogDirectory directory : online) {
-                Marks marks = new Marks();
+                DirectoryMarks marks = new DirectoryMarks();
                 logs.values().stream().filter(directory::holds).forEach(marks::add);
                 moves.all().stream()
                         .filter(move -> move.isComplete() && move.targetDirectory() == directory)
                         .forEach(move -> marks.add(move.log()));
                 unreadable.forEach((partition, of) -> {
                     if (of == directory) {
-                        marks.keep(partition, directory);
+                        marks.keep(partition, directory.found());
                     }
                 });
-                directory.checkpoint(marks.recoveryPoints, marks.logStartOffsets);
+                directory.checkpoint(marks);
             }
             environment.backlog().recorded(backlogBytes);
         } finally {
@@ -283,28 +282,6 @@ public final class LogManager implements AutoCloseable {
         } finally {
             for (LogDirectory directory : online) {
                 directory.close();
-            }
-        }
-    }
-
-    /** What the checkpoints of one directory will say. */
-    private static final class Marks {
-        private final Map<TopicPartition, Long> recoveryPoints = new HashMap<>();
-        private final Map<TopicPartition, Long> logStartOffsets = new HashMap<>();
-
-        void add(PartitionLog log) {
-            put(log.topicPartition(), log.flushedEnd().offset(), log.logStartOffset());
-        }
-
-        void keep(TopicPartition partition, LogDirectory directory) {
-            LogLoader.Checkpoints known = directory.checkpointsOf(partition);
-            put(partition, known.recoveryPoint(), known.logStartOffset());
-        }
-
-        private void put(TopicPartition partition, long recoveryPoint, long logStartOffset) {
-            recoveryPoints.put(partition, recoveryPoint);
-            if (logStartOffset > 0) {
-                logStartOffsets.put(partition, logStartOffset);
             }
         }
     }

@@ -24,6 +24,8 @@ public final class PartitionLog {
     /** Replaced as a whole when the log moves to another directory. */
     private volatile LogParts parts;
 
+    private volatile long highWatermark;
+
     PartitionLog(LoadedLog loaded, TopicConfig config, LogEnvironment environment) {
         parts = LogParts.of(loaded, config, environment);
     }
@@ -66,6 +68,19 @@ public final class PartitionLog {
     /** Everything before it is on disk (the recovery point). Any thread. */
     public LogPosition flushedEnd() {
         return parts.state().flushedEnd();
+    }
+
+    /**
+     * How much was committed when somebody said so last, which may be the checkpoint of a run before; kept here to be written down.
+     * Not above {@link #logEnd}, which may be lower than it was in that run. Any thread.
+     */
+    public long highWatermark() {
+        return Math.max(logStartOffset(), Math.min(highWatermark, logEnd().offset()));
+    }
+
+    /** Takes the high watermark down for {@link #highWatermark}. */
+    public void noteHighWatermark(long offset) {
+        highWatermark = offset;
     }
 
     /** First offset of the oldest open transaction, or empty when none is open. Any thread. */

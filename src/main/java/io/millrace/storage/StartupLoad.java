@@ -71,6 +71,7 @@ final class StartupLoad {
                         entry.getValue(),
                         topicConfigs.apply(partition.topic()),
                         directory.checkpointsOf(partition));
+                log.noteHighWatermark(directory.found().highWatermark(partition));
                 PartitionLog other = logs.putIfAbsent(partition, log);
                 if (other != null) {
                     log.abandon();

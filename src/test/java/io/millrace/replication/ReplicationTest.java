@@ -201,6 +201,24 @@ class ReplicationTest {
     }
 
     @Test
+    void aLeaderThatStartedAgainKnowsWhatWasCommittedBeforeAnyFollowerComes() throws IOException {
+        ReplicatedNodes nodes = start(3, 1, Map.of(), Map.of());
+        appendAll(nodes, 1, 0, 5);
+        for (int id = 3; id >= 1; id--) {
+            nodes.stop(id);
+        }
+
+        nodes.start(1);
+
+        assertThat(nodes.node(1)
+                        .partition(nodes.topicId, 0)
+                        .snapshot()
+                        .highWatermark()
+                        .offset())
+                .isEqualTo(5);
+    }
+
+    @Test
     void everyNodeMayRestartAndNothingIsLost() throws IOException {
         ReplicatedNodes nodes = start(3, 1, FAST, Map.of());
         for (int id = 1; id <= 3; id++) {

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
+import io.millrace.common.TopicId;
 import io.millrace.config.TopicConfig;
 import io.millrace.record.RecordBatch;
 import io.millrace.record.RecordSlice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,5 +172,49 @@ class PartitionLogTest {
         assertThat(refused).isInstanceOf(AppendOutcome.Refused.class);
         assertThat(((AppendOutcome.Refused) refused).refusal().reason()).isEqualTo(Refusal.Reason.CORRUPT_MESSAGE);
         assertThat(taken).isInstanceOf(AppendOutcome.Appended.class);
+    }
+
+    @Test
+    void aStartKnowsTheHighWatermarkThatWasWrittenDown() throws IOException {
+        fixture.append(5);
+        fixture.log().noteHighWatermark(3);
+
+        fixture.restart();
+
+        assertThat(fixture.log().highWatermark()).isEqualTo(3);
+        assertThat(Files.readString(fixture.partitionDirectory().resolveSibling("replication-offset-checkpoint")))
+                .isEqualTo("0\n1\norders 0 3\n");
+    }
+
+    @Test
+    void theHighWatermarkIsNotAboveALogThatLostItsEnd(@TempDir Path copy) throws IOException {
+        fixture.append(2);
+        fixture.append(3);
+        fixture.log().noteHighWatermark(5);
+        fixture.manager().checkpoint();
+
+        fixture.crash(copy.resolve("crashed"), directory -> {
+            Path records = directory.resolve("00000000000000000000.log");
+            byte[] whole = Files.readAllBytes(records);
+            Files.write(records, Arrays.copyOf(whole, whole.length - 1));
+            Files.delete(directory.resolveSibling("recovery-point-offset-checkpoint"));
+        });
+
+        assertThat(fixture.log().logEnd().offset()).isEqualTo(2);
+        assertThat(fixture.log().highWatermark()).isEqualTo(2);
+    }
+
+    @Test
+    void aNewLogOfADeletedOnesNameHasNothingCommitted() throws IOException {
+        fixture.append(5);
+        fixture.log().noteHighWatermark(5);
+        fixture.manager().checkpoint();
+        fixture.manager().delete(LogFixture.PARTITION);
+        PartitionLog next = fixture.manager().create(LogFixture.PARTITION, new TopicId(8, 9), TopicConfig.defaults());
+        next.append(LogFixture.batch(2, 20, LogFixture.START_MS), 0, AppendOrigin.CLIENT);
+
+        assertThat(next.highWatermark()).isZero();
+        assertThat(Files.readString(fixture.partitionDirectory().resolveSibling("replication-offset-checkpoint")))
+                .doesNotContain("5");
     }
 }
