@@ -109,7 +109,8 @@ public final class RecordReader {
         int count = flexible ? checked(readUnsigned()) : 0;
         for (int field = 0; field < count; field++) {
             int tag = readUnsigned();
-            int endPosition = bytes.position() + checked(readUnsigned());
+            int sizeBytes = checked(readUnsigned());
+            int endPosition = bytes.position() + sizeBytes;
             read.accept(tag);
             bytes.position(endPosition);
         }

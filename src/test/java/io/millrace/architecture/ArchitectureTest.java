@@ -32,7 +32,8 @@ class ArchitectureTest {
         "io.millrace.cluster.journal..",
         "io.millrace.cluster.quorum..",
         "io.millrace.coordinator",
-        "io.millrace.coordinator.group.."
+        "io.millrace.coordinator.group..",
+        "io.millrace.coordinator.transaction.."
     };
 
     @ArchTest
@@ -109,6 +110,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule callsBetweenNodesKnowNotWhatTheyAreFor =
             onlyOurs("io.millrace.peer..", "io.millrace.common..");
+
+    @ArchTest
+    static final ArchRule transactionsKnowOnlyWhatACoordinatorIs =
+            onlyOurs("io.millrace.coordinator.transaction..", "io.millrace.coordinator", "io.millrace.common..");
 
     @ArchTest
     static final ArchRule handlersGoThroughServices = noClasses()
