@@ -35,6 +35,14 @@ public final class Await {
         }
     }
 
+    /** Lets time pass, for faults that last. */
+    public static void passing(Duration time) {
+        long endNanos = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = endNanos - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
     /** What became of an answer: its value, or the exception that it failed with. */
     public static Object completed(Future<?> answer) throws InterruptedException {
         try {

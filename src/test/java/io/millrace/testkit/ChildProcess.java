@@ -96,6 +96,16 @@ public final class ChildProcess implements AutoCloseable {
         return awaitExit(patience);
     }
 
+    /** Sends a signal by its name, such as STOP and CONT. */
+    public void signal(String signal) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new AssertionError("cannot send " + signal + " to " + name);
+        }
+    }
+
     /** Ends the program without warning (SIGKILL). */
     public void kill() throws InterruptedException {
         process.destroyForcibly();

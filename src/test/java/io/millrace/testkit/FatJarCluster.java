@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Several nodes of one cluster, as users run them: a process of the fat jar each. Owned by one test thread. */
 public final class FatJarCluster implements AutoCloseable {
@@ -20,17 +20,22 @@ public final class FatJarCluster implements AutoCloseable {
 
     /** Nodes numbered from 1 that are not started yet; each keeps its data in a directory in {@code home}. */
     public FatJarCluster(Path home, int count, Map<String, String> settings) {
+        this(home, Collections.nCopies(count, NodePlace.LOOPBACK), settings);
+    }
+
+    /** Nodes numbered from 1, each in a place of its own. */
+    public FatJarCluster(Path home, List<NodePlace> places, Map<String, String> settings) {
         this.home = home;
-        List<Integer> ports =
-                IntStream.range(0, count).mapToObj(index -> FreePorts.next()).toList();
-        String addresses = ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
-        for (int index = 0; index < count; index++) {
+        List<String> addresses = places.stream()
+                .map(place -> place.host() + ":" + FreePorts.next())
+                .toList();
+        for (int index = 0; index < places.size(); index++) {
             Map<String, String> own = new TreeMap<>(settings);
             own.put("node.id", Integer.toString(index + 1));
-            own.put("cluster", addresses);
-            own.put("cluster.name", "test-" + ports.get(0));
-            own.put("cluster.listen", "127.0.0.1:" + ports.get(index));
-            nodes.add(new FatJarNode(home.resolve("node-" + (index + 1)), own));
+            own.put("cluster", String.join(",", addresses));
+            own.put("cluster.name", "test-" + addresses.get(0));
+            own.put("cluster.listen", addresses.get(index));
+            nodes.add(new FatJarNode(home.resolve("node-" + (index + 1)), places.get(index), own));
         }
     }
 

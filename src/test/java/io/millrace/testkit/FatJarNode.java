@@ -18,6 +18,7 @@ public final class FatJarNode implements TestBroker {
     private static final Duration READY_PATIENCE = Duration.ofSeconds(30);
 
     private final Path home;
+    private final NodePlace place;
     private final int port = FreePorts.next();
     private final int httpPort = FreePorts.next();
     private final Map<String, String> settings = new TreeMap<>();
@@ -26,8 +27,14 @@ public final class FatJarNode implements TestBroker {
 
     /** A node that is not started yet; its data goes to {@code home/data}. */
     public FatJarNode(Path home, Map<String, String> settings) {
+        this(home, NodePlace.LOOPBACK, settings);
+    }
+
+    /** A node that is not started yet and runs in a place of its own; its data goes to {@code home/data}. */
+    public FatJarNode(Path home, NodePlace place, Map<String, String> settings) {
         this.home = home;
-        this.settings.put("listeners", "PLAINTEXT://127.0.0.1:" + port);
+        this.place = place;
+        this.settings.put("listeners", "PLAINTEXT://" + place.host() + ":" + port);
         this.settings.put("http.port", Integer.toString(httpPort));
         this.settings.put("log.dirs", logDir().toString());
         this.settings.putAll(settings);
@@ -35,12 +42,17 @@ public final class FatJarNode implements TestBroker {
 
     /** Runs the jar with any arguments, for commands other than a node that becomes ready. */
     public static ChildProcess run(Path directory, String... arguments) throws IOException {
+        return run(NodePlace.LOOPBACK, directory, arguments);
+    }
+
+    private static ChildProcess run(NodePlace place, Path directory, String... arguments) throws IOException {
         if (!Files.exists(JAR)) {
             throw new AssertionError(JAR + " is missing: build it with mvn package");
         }
-        List<String> command = new ArrayList<>(List.of(ChildProcess.java(), "-Xmx256m", "-jar", JAR.toString()));
+        List<String> command = new ArrayList<>(place.commandPrefix());
+        command.addAll(List.of(ChildProcess.java(), "-Xmx256m", "-jar", JAR.toString()));
         command.addAll(List.of(arguments));
-        return ChildProcess.start("millrace " + String.join(" ", arguments), command, directory, Map.of());
+        return ChildProcess.start("millrace " + String.join(" ", arguments), command, directory, place.environment());
     }
 
     /** The arguments of the start command, for tests in which it is expected to be refused. */
@@ -60,7 +72,7 @@ public final class FatJarNode implements TestBroker {
 
     /** Starts the process without waiting for it, for nodes that become ready only together. */
     public void launch() throws IOException {
-        process = run(home, startArguments());
+        process = run(place, home, startArguments());
     }
 
     public void awaitReady(Duration patience) throws InterruptedException {
@@ -84,7 +96,12 @@ public final class FatJarNode implements TestBroker {
 
     /** Where it serves HTTP. */
     public String http() {
-        return "http://127.0.0.1:" + httpPort;
+        return "http://" + place.host() + ":" + httpPort;
+    }
+
+    @Override
+    public String bootstrap() {
+        return place.host() + ":" + port;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.millrace.fault.history;
 
 import static io.millrace.fault.history.Sightings.NO_OFFSET;
 
+import com.google.errorprone.annotations.FormatMethod;
 import io.millrace.fault.history.Violation.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -138,6 +139,7 @@ public final class HistoryChecker {
         }
     }
 
+    @FormatMethod
     private void report(Kind kind, String template, Object... numbers) {
         if (counts.merge(kind, 1, Integer::sum) <= MAX_OF_A_KIND) {
             violations.add(new Violation(kind, history.partition(), String.format(template, numbers)));

@@ -1,0 +1,210 @@
+package io.millrace.fault;
+
+import io.millrace.fault.history.ReplicaComparison;
+import io.millrace.fault.history.Violation;
+import io.millrace.testkit.Await;
+import io.millrace.testkit.Clients;
+import io.millrace.testkit.FatJarCluster;
+import io.millrace.testkit.FatJarNode;
+import io.millrace.testkit.LoopDisk;
+import io.millrace.testkit.NetworkNamespaces;
+import io.millrace.testkit.NodePlace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.TopicPartitionInfo;
+
+/** Three nodes in networks of their own, with one topic that everybody watches. Owned by the thread that runs the faults. */
+final class FaultCluster implements AutoCloseable {
+    static final int NODES = 3;
+    static final String TOPIC = "watched";
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Map<String, String> SETTINGS =
+            Map.of("replica.lag.time.max.ms", "5000", "offsets.topic.num.partitions", "3");
+    private static final Map<String, String> TOPIC_CONFIG =
+            Map.of("min.insync.replicas", "2", "segment.bytes", "1048576", "retention.ms", "-1");
+
+    private static final int DISK_MEGABYTES = 4_000;
+
+    private final Path home;
+    private final int partitions;
+    private final NetworkNamespaces networks;
+    private final FatJarCluster nodes;
+    private final List<LoopDisk> disks = new ArrayList<>();
+
+    private FaultCluster(Path home, int partitions, NetworkNamespaces networks, List<NodePlace> places) {
+        this.home = home;
+        this.partitions = partitions;
+        this.networks = networks;
+        this.nodes = new FatJarCluster(home, places, SETTINGS);
+    }
+
+    /** Starts nodes that can be killed, frozen and cut off, and creates the topic. */
+    static FaultCluster start(Path home, int partitions) throws Exception {
+        NetworkNamespaces networks = NetworkNamespaces.create(NODES);
+        List<NodePlace> places =
+                IntStream.rangeClosed(1, NODES).mapToObj(networks::place).toList();
+        return new FaultCluster(home, partitions, networks, places).begin(false);
+    }
+
+    /** Starts nodes that have disks and clocks of their own as well. */
+    static FaultCluster startWithDisksAndClocks(Path home, int partitions) throws Exception {
+        NetworkNamespaces networks = NetworkNamespaces.create(NODES);
+        List<NodePlace> places = new ArrayList<>();
+        for (int node = 1; node <= NODES; node++) {
+            Path clock = Files.createDirectories(home.resolve("clock-" + node));
+            places.add(networks.place(node).withEnvironment(ClockFaults.environment(clock)));
+        }
+        return new FaultCluster(home, partitions, networks, places).begin(true);
+    }
+
+    private FaultCluster begin(boolean ownDisks) throws Exception {
+        try {
+            for (int node = 1; ownDisks && node <= NODES; node++) {
+                disks.add(LoopDisk.mount(Files.createDirectories(home.resolve("node-" + node)), DISK_MEGABYTES));
+            }
+            nodes.start(1, 2, 3);
+            try (Admin admin = admin()) {
+                NewTopic topic = new NewTopic(TOPIC, partitions, (short) NODES).configs(TOPIC_CONFIG);
+                admin.createTopics(List.of(topic)).all().get();
+            }
+            return this;
+        } catch (Exception | AssertionError failed) {
+            close();
+            throw failed;
+        }
+    }
+
+    int partitions() {
+        return partitions;
+    }
+
+    NetworkNamespaces networks() {
+        return networks;
+    }
+
+    LoopDisk disk(int nodeId) {
+        return disks.get(nodeId - 1);
+    }
+
+    /** The directory from which a node's clock is set. */
+    Path clock(int nodeId) {
+        return home.resolve("clock-" + nodeId);
+    }
+
+    FatJarNode node(int nodeId) {
+        return nodes.node(nodeId);
+    }
+
+    String bootstrap() {
+        return nodes.bootstrap();
+    }
+
+    Admin admin() {
+        return Clients.admin(bootstrap());
+    }
+
+    /** Starts nodes that are not running and returns when they are ready. */
+    void start(int... nodeIds) throws IOException, InterruptedException {
+        nodes.start(nodeIds);
+    }
+
+    /** The node that leads a partition of the watched topic. */
+    int leaderOf(int partition) throws Exception {
+        return Await.until(
+                        "partition " + partition + " has a leader",
+                        PATIENCE,
+                        () -> describe().get(partition),
+                        described -> described.leader() != null)
+                .leader()
+                .id();
+    }
+
+    int controller() throws Exception {
+        try (Admin admin = admin()) {
+            return admin.describeCluster().controller().get().id();
+        }
+    }
+
+    /** All nodes but one. */
+    static List<Integer> othersThan(int nodeId) {
+        return IntStream.rangeClosed(1, NODES)
+                .filter(node -> node != nodeId)
+                .boxed()
+                .toList();
+    }
+
+    void awaitFullIsr() {
+        try (Admin admin = admin()) {
+            Await.until(
+                    "every replica is in sync",
+                    PATIENCE,
+                    () -> describe(admin),
+                    described -> described.stream()
+                            .allMatch(partition -> partition.isr().size() == NODES && partition.leader() != null));
+        }
+    }
+
+    private List<TopicPartitionInfo> describe() throws Exception {
+        try (Admin admin = admin()) {
+            return describe(admin);
+        }
+    }
+
+    private static List<TopicPartitionInfo> describe(Admin admin) throws Exception {
+        return Objects.requireNonNull(admin.describeTopics(List.of(TOPIC))
+                        .allTopicNames()
+                        .get()
+                        .get(TOPIC))
+                .partitions();
+    }
+
+    /** Compares the replicas, once nobody writes any more; what differs for a while is not held against them. */
+    List<Violation> compareReplicas() throws IOException {
+        List<Violation> differences = new ArrayList<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            differences.addAll(compareReplicas(TOPIC + "-" + partition));
+        }
+        return differences;
+    }
+
+    private List<Violation> compareReplicas(String partition) throws IOException {
+        Map<Integer, Path> replicas = new TreeMap<>();
+        for (int node = 1; node <= NODES; node++) {
+            replicas.put(node, node(node).logDir().resolve(partition));
+        }
+        try {
+            return Await.until(
+                    "replicas are equal",
+                    Duration.ofSeconds(20),
+                    () -> ReplicaComparison.compare(partition, replicas),
+                    List::isEmpty);
+        } catch (AssertionError never) {
+            return ReplicaComparison.compare(partition, replicas);
+        }
+    }
+
+    /** What the nodes said, for whoever has to find out what went wrong. */
+    String story() {
+        return IntStream.rangeClosed(1, NODES)
+                .mapToObj(node -> node(node).story())
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Override
+    public void close() {
+        nodes.close();
+        disks.forEach(LoopDisk::close);
+        networks.close();
+    }
+}

@@ -1,0 +1,108 @@
+package io.millrace.fault;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * The long form of the fault tests: {@code bin/fault-test}. Faults in an order that a seed decides strike one cluster for as
+ * long as it was told; each kind at least once. Exits with 1 when a promise was broken.
+ */
+public final class FaultSuite {
+    private static final int PARTITIONS = 6;
+    private static final Duration LONG_PAUSE = Duration.ofSeconds(60);
+    private static final Duration LONG_CUT = Duration.ofSeconds(30);
+    private static final Duration CLOCK_JUMP = Duration.ofHours(1);
+    private static final Duration SHORT_CUT = Duration.ofSeconds(12);
+
+    /** What can strike, by the name under which {@code --only} picks it. */
+    private static final Map<String, Supplier<Fault>> FAULTS = Map.ofEntries(
+            Map.entry("kill-leader", ProcessFaults::killLeader),
+            Map.entry("kill-two", ProcessFaults::killTwo),
+            Map.entry("kill-all", ProcessFaults::killAll),
+            Map.entry("rolling", ProcessFaults::rollingRestart),
+            Map.entry("pause", () -> ProcessFaults.pauseLeader(LONG_PAUSE)),
+            Map.entry("pause-short", () -> ProcessFaults.pauseLeader(SHORT_CUT)),
+            Map.entry("cut-leader", () -> NetworkFaults.leaderAlone(LONG_CUT)),
+            Map.entry("cut-leader-short", () -> NetworkFaults.leaderAlone(SHORT_CUT)),
+            Map.entry("cut-controller", () -> NetworkFaults.controllerAlone(LONG_CUT)),
+            Map.entry("cut-all", () -> NetworkFaults.allAlone(LONG_CUT)),
+            Map.entry("cut-two", () -> NetworkFaults.twoApart(LONG_CUT)),
+            Map.entry("unheard", () -> NetworkFaults.leaderUnheard(LONG_CUT)),
+            Map.entry("clock-ahead", () -> ClockFaults.jump(CLOCK_JUMP, SHORT_CUT)),
+            Map.entry("clock-back", () -> ClockFaults.jump(CLOCK_JUMP.negated(), SHORT_CUT)),
+            Map.entry("disk-full", () -> DiskFaults.fullDisk(SHORT_CUT)),
+            Map.entry("disk-slow", () -> DiskFaults.slowDisk(SHORT_CUT)),
+            Map.entry("lost-segment", DiskFaults::lostSegment),
+            Map.entry("flipped-bit", DiskFaults::flippedBit));
+
+    private FaultSuite() {}
+
+    /** Arguments: minutes, seed, names of faults separated by commas or {@code all}, directory for the nodes. */
+    public static void main(String[] args) throws Exception {
+        Duration duration = Duration.ofSeconds((long) (Double.parseDouble(args[0]) * 60));
+        long seed = Long.parseLong(args[1]);
+        List<String> names =
+                args[2].equals("all") ? FAULTS.keySet().stream().sorted().toList() : List.of(args[2].split(",", -1));
+        Path home = Files.createDirectories(Path.of(args[3]));
+        System.out.printf("faults %s for %s, seed %d, nodes in %s%n", names, duration, seed, home);
+        boolean kept = run(home, names, duration, new Random(seed));
+        if (kept) {
+            delete(home);
+        }
+        System.exit(kept ? 0 : 1);
+    }
+
+    private static boolean run(Path home, List<String> names, Duration duration, Random random) throws Exception {
+        long endMs = WatchedLoad.nowMs() + duration.toMillis();
+        try (FaultCluster cluster = FaultCluster.startWithDisksAndClocks(home, PARTITIONS);
+                WatchedLoad load = new WatchedLoad(cluster.bootstrap(), FaultCluster.TOPIC, PARTITIONS)) {
+            FaultRun run = new FaultRun(cluster, load, random);
+            try {
+                for (String name : names) {
+                    run.strike(fault(name));
+                }
+                while (WatchedLoad.nowMs() < endMs) {
+                    run.strike(fault(names.get(random.nextInt(names.size()))));
+                }
+                FaultReport report = run.finish();
+                System.out.println(report.table());
+                report.complaints().forEach(System.out::println);
+                return report.complaints().isEmpty();
+            } catch (Exception | AssertionError failed) {
+                Files.writeString(home.resolve("nodes.out"), cluster.story());
+                System.out.println("FAILED, what the nodes said is in " + home.resolve("nodes.out"));
+                failed.printStackTrace(System.out);
+                return false;
+            }
+        }
+    }
+
+    private static Fault fault(String name) {
+        Supplier<Fault> fault = FAULTS.get(name);
+        if (fault == null) {
+            throw new IllegalArgumentException("there is no fault " + name + ", only " + FAULTS.keySet());
+        }
+        return fault.get();
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> {
+                try {
+                    Files.delete(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+}

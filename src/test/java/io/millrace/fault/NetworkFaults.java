@@ -1,0 +1,91 @@
+package io.millrace.fault;
+
+import io.millrace.fault.Fault.Remedy;
+import io.millrace.testkit.NetworkNamespaces;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Cut networks between nodes; clients go on reaching all of them, also those that may not commit any more. Stateless.
+ */
+final class NetworkFaults {
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(20);
+
+    private NetworkFaults() {}
+
+    /** A direction in which nothing arrives. */
+    private record Cable(int from, int to) {}
+
+    /** A leader is alone, the two others have each other. */
+    static Fault leaderAlone(Duration lasts) {
+        return new Fault(
+                "cut off leader " + lasts.toSeconds() + " s",
+                lasts,
+                SILENCE_MAX,
+                (cluster, random) -> cut(cluster, around(ProcessFaults.anyLeader(cluster, random))));
+    }
+
+    /** The controller is alone. */
+    static Fault controllerAlone(Duration lasts) {
+        return new Fault(
+                "cut off controller " + lasts.toSeconds() + " s",
+                lasts,
+                SILENCE_MAX,
+                (cluster, random) -> cut(cluster, around(cluster.controller())));
+    }
+
+    /** Everybody is alone: nothing may be acknowledged. */
+    static Fault allAlone(Duration lasts) {
+        Duration silenceMax = lasts.plus(Duration.ofSeconds(40));
+        return new Fault("cut all apart " + lasts.toSeconds() + " s", lasts, silenceMax, (cluster, random) -> {
+            List<Cable> cables = new ArrayList<>(around(1));
+            cables.addAll(List.of(new Cable(2, 3), new Cable(3, 2)));
+            return cut(cluster, cables);
+        });
+    }
+
+    /** What a leader sends to others is lost, what they send to it arrives. */
+    static Fault leaderUnheard(Duration lasts) {
+        return new Fault("leader unheard " + lasts.toSeconds() + " s", lasts, SILENCE_MAX, (cluster, random) -> {
+            int leader = ProcessFaults.anyLeader(cluster, random);
+            return cut(
+                    cluster,
+                    around(leader).stream()
+                            .filter(cable -> cable.from() == leader)
+                            .toList());
+        });
+    }
+
+    /** Two nodes do not reach each other, the third reaches both. */
+    static Fault twoApart(Duration lasts) {
+        return new Fault(
+                "cut two of three apart " + lasts.toSeconds() + " s", lasts, SILENCE_MAX, (cluster, random) -> {
+                    List<Integer> order = ProcessFaults.order(random);
+                    return cut(
+                            cluster,
+                            List.of(new Cable(order.get(0), order.get(1)), new Cable(order.get(1), order.get(0))));
+                });
+    }
+
+    private static List<Cable> around(int node) {
+        List<Cable> cables = new ArrayList<>();
+        for (int other : FaultCluster.othersThan(node)) {
+            cables.add(new Cable(node, other));
+            cables.add(new Cable(other, node));
+        }
+        return cables;
+    }
+
+    private static Remedy cut(FaultCluster cluster, List<Cable> cables) throws Exception {
+        NetworkNamespaces networks = cluster.networks();
+        for (Cable cable : cables) {
+            networks.cut(cable.from(), cable.to());
+        }
+        return () -> {
+            for (Cable cable : cables) {
+                networks.mend(cable.from(), cable.to());
+            }
+        };
+    }
+}
