@@ -10,6 +10,7 @@ import io.millrace.cluster.runtime.ClusterDuties;
 import io.millrace.cluster.runtime.CommittedIsrChanges;
 import io.millrace.cluster.runtime.ControllerVerticle;
 import io.millrace.common.Clock;
+import io.millrace.common.Refusal;
 import io.millrace.config.BrokerConfig;
 import io.millrace.net.KafkaEndpoint;
 import io.millrace.net.KafkaServerVerticle;
@@ -30,7 +31,9 @@ import io.millrace.service.HostedProduceService;
 import io.millrace.service.InternalTopicService;
 import io.millrace.service.PartitionAdminService;
 import io.millrace.service.TopicService;
+import io.millrace.service.TransactionCheck;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -38,6 +41,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -212,7 +216,7 @@ public final class MillraceBroker implements RunningNode {
         Controller decisions = new Controller(config, random);
         TopicService topics = new TopicService(cluster, decisions);
         DataApis.Services data = new DataApis.Services(
-                new HostedProduceService(vertx, clock, directory, partitions, cluster),
+                new HostedProduceService(vertx, clock, directory, partitions, cluster, MillraceBroker::unverified),
                 new HostedFetchService(vertx, clock, directory, cluster, coldReads),
                 new HostedOffsetService(vertx, directory, cluster, coldReads),
                 new BlockProducerIds(cluster, decisions));
@@ -228,6 +232,13 @@ public final class MillraceBroker implements RunningNode {
                 new HostedLogDirService(base.logs(), directory, cluster, moves, coldReads),
                 new CoordinatorLookup(cluster, internalTopics, config.groups().offsetsTopic()),
                 groups.service(cluster));
+    }
+
+    /** Nobody coordinates transactions yet; producers hear that they are to send again. */
+    private static Future<List<Optional<Refusal>>> unverified(TransactionCheck check) {
+        Refusal refusal =
+                new Refusal(Refusal.Reason.COORDINATOR_NOT_AVAILABLE, "no node coordinates transactions at present");
+        return Future.succeededFuture(Collections.nCopies(check.partitions().size(), Optional.of(refusal)));
     }
 
     private void listen(Vertx vertx, ApiTable apis) {

@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The appends of one produce request, answered together when the last of them is settled.
@@ -19,6 +20,7 @@ public final class AppendBatch implements Delivery {
     private final Context context;
     private final short acks;
     private final long deadlineNanos;
+    private final @Nullable ProduceTransaction transaction;
     private final AppendOutcome[] outcomes;
     private final AtomicInteger open;
     private final Promise<List<AppendOutcome>> promise = Promise.promise();
@@ -30,11 +32,23 @@ public final class AppendBatch implements Delivery {
      * @param deadlineNanos monotonic time after which acks=all gives up
      */
     public AppendBatch(Context context, int size, short acks, long deadlineNanos) {
+        this(context, size, acks, deadlineNanos, null);
+    }
+
+    private AppendBatch(
+            Context context, int size, short acks, long deadlineNanos, @Nullable ProduceTransaction transaction) {
         this.context = context;
         this.acks = acks;
         this.deadlineNanos = deadlineNanos;
+        this.transaction = transaction;
         this.outcomes = new AppendOutcome[size];
         this.open = new AtomicInteger(size);
+    }
+
+    /** As the constructor, for a request that belongs to a transaction. */
+    public static AppendBatch inTransaction(
+            Context context, int size, short acks, long deadlineNanos, ProduceTransaction transaction) {
+        return new AppendBatch(context, size, acks, deadlineNanos, transaction);
     }
 
     /** One outcome for each slot, in order; completes on {@link #context}. */
@@ -51,6 +65,12 @@ public final class AppendBatch implements Delivery {
 
     short acks() {
         return acks;
+    }
+
+    /** The transaction that transactional batches in this belong to; null for a request without one. */
+    @Nullable
+    ProduceTransaction transaction() {
+        return transaction;
     }
 
     long deadlineNanos() {

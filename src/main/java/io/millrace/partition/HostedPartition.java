@@ -6,6 +6,7 @@ import io.millrace.common.TopicId;
 import io.millrace.common.TopicPartition;
 import io.millrace.config.TopicConfig;
 import io.millrace.replica.LeaderState;
+import io.millrace.storage.ActiveProducer;
 import io.millrace.storage.AppendOrigin;
 import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.FutureReplica;
@@ -17,6 +18,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -105,12 +107,38 @@ public final class HostedPartition {
      */
     public Future<AppendOutcome> appendOfCoordinator(
             Context caller, ByteBuffer records, int leaderEpoch, long deadlineNanos) {
+        return append(caller, records, AppendOrigin.COORDINATOR, leaderEpoch, deadlineNanos);
+    }
+
+    /**
+     * Appends the end of a transaction with acks=all; answers on {@code caller}. Not bounded by the queue: a marker is small,
+     * and refusing it would keep readers waiting.
+     *
+     * @param bumped whether its producer epoch is above that of the transaction's records
+     */
+    public Future<AppendOutcome> appendMarker(Context caller, ByteBuffer marker, boolean bumped, long deadlineNanos) {
+        AppendOrigin origin = bumped ? AppendOrigin.BUMPED_MARKER : AppendOrigin.COORDINATOR;
+        return append(caller, marker, origin, QueuedAppend.ANY_EPOCH, deadlineNanos);
+    }
+
+    private Future<AppendOutcome> append(
+            Context caller, ByteBuffer records, AppendOrigin origin, int leaderEpoch, long deadlineNanos) {
         int sizeBytes = records.remaining();
         AppendBatch batch = new AppendBatch(caller, 1, LeaderState.ACKS_ALL, deadlineNanos);
         budget.charge(sizeBytes);
-        enqueue(new QueuedAppend(batch, 0, records, sizeBytes, budget, AppendOrigin.COORDINATOR, leaderEpoch));
+        enqueue(new QueuedAppend(batch, 0, records, sizeBytes, budget, origin, leaderEpoch));
         owner.wake();
         return batch.outcomes().map(outcomes -> outcomes.get(0));
+    }
+
+    /** Brings the answer to a question of a {@link TransactionVerifier}: why the partition does not belong, if it does not. */
+    public void verified(Verification verification, Optional<Refusal> refusal) {
+        command(writer -> writer.verified(verification, refusal));
+    }
+
+    /** What is known of the producers that wrote here; answers on {@code caller}. */
+    public Future<Outcome<List<ActiveProducer>>> activeProducers(Context caller) {
+        return call(caller, PartitionWriter::activeProducers);
     }
 
     /** Has what is appended but not on disk flushed at once, because a reader has seen everything before it. */

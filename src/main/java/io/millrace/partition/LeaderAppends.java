@@ -21,19 +21,21 @@ final class LeaderAppends {
     private final FlushState flush;
     private final StorageHealth health;
     private final Function<RuntimeException, Refusal> goOffline;
+    private final TransactionGate gate;
     private final PendingAppends pending = new PendingAppends();
 
     /**
      * @param goOffline stops the service of the partition because of a bug, and says so
      */
     LeaderAppends(
-            PartitionLog log,
+            HostedPartition partition,
             Standing standing,
             Attachment attachment,
             FlushState flush,
             StorageHealth health,
             Function<RuntimeException, Refusal> goOffline) {
-        this.log = log;
+        this.log = partition.log();
+        this.gate = new TransactionGate(partition);
         this.standing = standing;
         this.attachment = attachment;
         this.flush = flush;
@@ -48,6 +50,39 @@ final class LeaderAppends {
             settle(append, refused(refusal.get()));
             return;
         }
+        ProduceTransaction transaction = append.batch().transaction();
+        if (transaction == null || passes(append, transaction)) {
+            appendAdmitted(append, acks);
+        }
+    }
+
+    private boolean passes(QueuedAppend append, ProduceTransaction transaction) {
+        TransactionGate.Passage passage = gate.admit(append, transaction);
+        if (passage == TransactionGate.Passage.OUT_OF_ORDER) {
+            settle(
+                    append,
+                    refused(new Refusal(
+                            Refusal.Reason.OUT_OF_ORDER_SEQUENCE,
+                            log.topicPartition() + " has nothing of the producer of transaction '"
+                                    + transaction.transactionalId() + "' yet, and this batch is not its first")));
+        }
+        return passage == TransactionGate.Passage.OPEN;
+    }
+
+    /** Takes the coordinator's word on a transaction, and goes on with the appends that waited for it. */
+    void verified(Verification verification, Optional<Refusal> refusal) {
+        for (QueuedAppend append : gate.onAnswer(verification, refusal)) {
+            Optional<Refusal> closed =
+                    refusal.isPresent() ? refusal : admit(append, append.batch().acks());
+            if (closed.isPresent()) {
+                settle(append, refused(closed.get()));
+            } else {
+                appendAdmitted(append.verified(), append.batch().acks());
+            }
+        }
+    }
+
+    private void appendAdmitted(QueuedAppend append, short acks) {
         AppendOutcome outcome = write(append);
         if (acks != LeaderState.ACKS_ALL) {
             settle(append, outcome);
@@ -79,6 +114,7 @@ final class LeaderAppends {
             if (outcome instanceof AppendOutcome.Appended) {
                 flush.onAppended(append.sizeBytes());
                 health.written();
+                gate.onAppended(append);
             }
             return outcome;
         } catch (IOException failure) {
@@ -130,6 +166,7 @@ final class LeaderAppends {
     /** Refuses all parked appends, because the high watermark will not reach them soon. */
     void failAll(Refusal reason) {
         pending.failAll(refused(reason), attachment.owner());
+        gate.clear().forEach(append -> settle(append, refused(reason)));
     }
 
     private AppendOutcome refused(Refusal refusal) {

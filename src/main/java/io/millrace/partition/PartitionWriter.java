@@ -5,6 +5,7 @@ import io.millrace.cluster.IsrProposal;
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
 import io.millrace.config.TopicConfig;
+import io.millrace.storage.ActiveProducer;
 import io.millrace.storage.FlushTicket;
 import io.millrace.storage.FutureReplica;
 import io.millrace.storage.LogMoves;
@@ -12,6 +13,7 @@ import io.millrace.storage.PartitionLog;
 import io.millrace.storage.compaction.CleaningPlan;
 import io.millrace.storage.compaction.LogCleaner;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,7 @@ final class PartitionWriter {
         this.flush = new FlushState(partitionLog);
         this.health = new StorageHealth(partitionLog);
         this.upkeep = new LogUpkeep(partitionLog, health);
-        this.appends = new LeaderAppends(partitionLog, standing, attachment, flush, health, this::goOffline);
+        this.appends = new LeaderAppends(partition, standing, attachment, flush, health, this::goOffline);
         this.followers = new FollowerTracking(partition, standing, attachment, appends);
         this.following = new FollowerWriter(partitionLog, flush, health);
         this.publication = new Publication(partition, standing, attachment, following);
@@ -73,6 +75,16 @@ final class PartitionWriter {
 
     void append(QueuedAppend append) {
         appends.append(append);
+    }
+
+    void verified(Verification verification, Optional<Refusal> refusal) {
+        appends.verified(verification, refusal);
+    }
+
+    /** What is known of the producers that wrote here. */
+    Outcome<List<ActiveProducer>> activeProducers() {
+        Optional<Refusal> closed = standing.closed();
+        return closed.isPresent() ? new Outcome.Refused<>(closed.get()) : Outcome.done(partitionLog.activeProducers());
     }
 
     Outcome<Long> deleteRecords(long beforeOffset) {

@@ -27,6 +27,7 @@ final class Publication {
     }
 
     PartitionSnapshot first() throws IOException {
+        log.onHighWatermark(standing.highWatermark());
         LogPosition flushed = log.flushedEnd();
         return snapshotAt(
                 standing.highWatermark() == flushed.offset()
@@ -50,6 +51,7 @@ final class Publication {
 
     /** Publishes how far the log and the high watermark are now, and wakes whoever waited for it. */
     void publish() throws IOException {
+        log.onHighWatermark(standing.highWatermark());
         PartitionSnapshot before = partition.snapshot();
         PartitionSnapshot after =
                 snapshotAt(position(standing.highWatermark(), before, log.flushedEnd(), log.logEnd()));

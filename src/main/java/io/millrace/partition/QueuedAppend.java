@@ -19,6 +19,16 @@ record QueuedAppend(
         implements PartitionCommand {
     static final int ANY_EPOCH = -1;
 
+    /** Where its batch begins in the buffer, also when it has been written and the position stands behind it. */
+    int start() {
+        return records.limit() - sizeBytes;
+    }
+
+    /** The same append, as one whose transaction has been verified. */
+    QueuedAppend verified() {
+        return new QueuedAppend(batch, slot, records, sizeBytes, budget, AppendOrigin.VERIFIED_CLIENT, leaderEpoch);
+    }
+
     @Override
     public void run(PartitionWriter writer) {
         budget.release(sizeBytes);

@@ -155,6 +155,9 @@ public final class RecordBatchValidator {
                     Refusal.Reason.INVALID_RECORD,
                     "a record batch of producer " + batch.producerId() + " has the sequence " + batch.baseSequence());
         }
+        if (batch.isTransactional() && !batch.hasProducerId()) {
+            return refusal(Refusal.Reason.INVALID_RECORD, "a record batch is transactional and names no producer");
+        }
         return checkOffsets();
     }
 

@@ -180,7 +180,7 @@ final class FetchPass {
             return List.of();
         }
         try {
-            return hosted.log().abortedTransactions(read.offset(), bound.offset());
+            return hosted.log().abortedTransactions(read.offset(), records, bound.offset());
         } catch (IOException | RuntimeException failure) {
             records.close();
             throw failure;

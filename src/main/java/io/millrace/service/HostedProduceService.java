@@ -10,6 +10,7 @@ import io.millrace.partition.AppendBatch;
 import io.millrace.partition.HostedPartition;
 import io.millrace.partition.PartitionDirectory;
 import io.millrace.partition.PartitionVerticles;
+import io.millrace.partition.ProduceTransaction;
 import io.millrace.replica.LeaderState;
 import io.millrace.storage.AppendOutcome;
 import io.vertx.core.Context;
@@ -26,17 +27,30 @@ public final class HostedProduceService implements ProduceService {
     private final Clock clock;
     private final PartitionVerticles verticles;
     private final PartitionLookup lookup;
+    private final TransactionVerification coordinators;
 
+    /**
+     * A service over the partitions of {@code directory}.
+     *
+     * @param coordinators asked before the first append of a transaction
+     */
     public HostedProduceService(
-            Vertx vertx, Clock clock, PartitionDirectory directory, PartitionVerticles verticles, ClusterView cluster) {
+            Vertx vertx,
+            Clock clock,
+            PartitionDirectory directory,
+            PartitionVerticles verticles,
+            ClusterView cluster,
+            TransactionVerification coordinators) {
         this.vertx = vertx;
         this.clock = clock;
         this.verticles = verticles;
         this.lookup = new PartitionLookup(directory, cluster);
+        this.coordinators = coordinators;
     }
 
     @Override
-    public Future<List<Outcome<AppendReply>>> append(List<AppendCommand> commands, short acks, int timeoutMs) {
+    public Future<List<Outcome<AppendReply>>> append(
+            List<AppendCommand> commands, Optional<TransactionScope> transaction, short acks, int timeoutMs) {
         if (!LeaderState.validAcks(acks)) {
             Outcome<AppendReply> refused =
                     Outcome.refused(Refusal.Reason.INVALID_REQUIRED_ACKS, "acks=" + acks + " is not 0, 1 or -1 (all)");
@@ -47,12 +61,20 @@ public final class HostedProduceService implements ProduceService {
         }
         Context caller = vertx.getOrCreateContext();
         long deadlineNanos = clock.nowNanos() + timeoutMs * 1_000_000L;
-        AppendBatch batch = new AppendBatch(caller, commands.size(), acks, deadlineNanos);
+        AppendBatch batch = transaction.isEmpty()
+                ? new AppendBatch(caller, commands.size(), acks, deadlineNanos)
+                : AppendBatch.inTransaction(
+                        caller, commands.size(), acks, deadlineNanos, inTransaction(caller, transaction.get()));
         for (int slot = 0; slot < commands.size(); slot++) {
             submit(batch, slot, commands.get(slot));
         }
         verticles.wakeOwners();
         return batch.outcomes().map(HostedProduceService::replies);
+    }
+
+    private ProduceTransaction inTransaction(Context caller, TransactionScope scope) {
+        RequestVerification verification = new RequestVerification(caller, scope, coordinators);
+        return new ProduceTransaction(scope.transactionalId(), scope.adds(), verification);
     }
 
     private void submit(AppendBatch batch, int slot, AppendCommand command) {

@@ -24,6 +24,15 @@ final class FileSlice implements RecordSlice {
         this.sizeBytes = sizeBytes;
     }
 
+    SegmentFile file() {
+        return file;
+    }
+
+    /** Where the slice ends in its file. */
+    int endPosition() {
+        return position + sizeBytes;
+    }
+
     @Override
     public int sizeBytes() {
         return sizeBytes;

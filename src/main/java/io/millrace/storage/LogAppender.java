@@ -65,8 +65,8 @@ final class LogAppender {
         }
         long nowMs = state.nowMs();
         Outcome<ByteBuffer> checked = switch (origin) {
-            case CLIENT -> validator.validateClient(batches, rules, nowMs);
-            case COORDINATOR -> validator.validateCoordinator(batches, rules, nowMs);
+            case CLIENT, VERIFIED_CLIENT -> validator.validateClient(batches, rules, nowMs);
+            case COORDINATOR, BUMPED_MARKER -> validator.validateCoordinator(batches, rules, nowMs);
             case REPLICATION -> validator.validateReplicated(batches);
         };
         if (checked instanceof Outcome.Refused<ByteBuffer> refused) {
@@ -159,6 +159,10 @@ final class LogAppender {
                     duplicate.lastOffset(),
                     rules.logAppendTime() ? duplicate.timestampMs() : RecordBatch.NO_TIMESTAMP,
                     state.logStartOffset());
+        }
+        if (verdict instanceof ProducerVerdict.RepeatedMarker) {
+            long last = nextOffset - 1; // Wherever it stands: when all of the log is committed, so is the marker.
+            return new AppendOutcome.Duplicate(last, last, RecordBatch.NO_TIMESTAMP, state.logStartOffset());
         }
         if (verdict instanceof ProducerVerdict.Refused refused) {
             return refuse(refused.refusal());

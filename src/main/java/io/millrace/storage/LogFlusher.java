@@ -89,7 +89,7 @@ final class LogFlusher {
                 && snapshotOffset < end.offset()
                 && floor != null
                 && floor.baseOffset() != snapshotOffset) {
-            state.producers().deleteSnapshot(snapshotOffset); // Those at the start of a segment stay with it.
+            state.producers().snapshots().delete(snapshotOffset); // Those at the start of a segment stay with it.
         }
         snapshotOffset = end.offset();
     }

@@ -64,8 +64,9 @@ final class LogLoader {
         epochs.truncateFromStart(start);
         ProducerStateManager producers =
                 new ProducerStateManager(topicPartition, directory, environment.producerIdExpirationMs());
-        producers.removeStraySnapshots(
-                segments.stream().map(LogSegment::baseOffset).toList());
+        producers
+                .snapshots()
+                .deleteStrays(segments.stream().map(LogSegment::baseOffset).toList());
         LogRebuild.producers(
                 producers, segments, start, end, environment.clock().nowMs(), window);
         LogSegment active = segments.get(segments.size() - 1);

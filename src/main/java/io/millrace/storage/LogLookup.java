@@ -3,11 +3,13 @@ package io.millrace.storage;
 import io.millrace.record.CorruptRecordException;
 import io.millrace.record.RecordBatch;
 import io.millrace.record.RecordReader;
+import io.millrace.record.RecordSlice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Finds records by timestamp and aborted transactions by range. Thread-safe because it changes nothing. */
 final class LogLookup {
@@ -90,7 +92,27 @@ final class LogLookup {
         }
     }
 
-    /** As {@link PartitionLog#abortedTransactions}. */
+    /** As {@link PartitionLog#abortedTransactions(long, RecordSlice, long)}. */
+    List<AbortedTransaction> abortedTransactions(long fromOffset, RecordSlice records, long boundOffset)
+            throws IOException {
+        return abortedTransactions(fromOffset, Math.min(boundOffset, endOffset(fromOffset, records)));
+    }
+
+    /** An offset that the records of a slice, which begins at {@code fromOffset}, do not reach. */
+    private long endOffset(long fromOffset, RecordSlice records) throws IOException {
+        LogSegment segment = state.segments().floor(fromOffset);
+        while (segment != null && records instanceof FileSlice slice) {
+            LogSegment next = state.segments().higher(segment.baseOffset());
+            if (segment.records() == slice.file()) {
+                OptionalLong indexed = segment.indexes().offsetAtOrBehind(slice.endPosition(), segment.records());
+                return indexed.orElse(next == null ? Long.MAX_VALUE : next.baseOffset());
+            }
+            segment = next;
+        }
+        return Long.MAX_VALUE; // Of a segment that has been replaced or deleted meanwhile.
+    }
+
+    /** As {@link PartitionLog#abortedTransactions(long, long)}. */
     List<AbortedTransaction> abortedTransactions(long fromOffset, long toOffset) throws IOException {
         List<AbortedTransaction> found = new ArrayList<>();
         LogSegment segment = state.segments().floor(fromOffset);

@@ -28,7 +28,7 @@ record LogParts(
                 new LogFlusher(state),
                 roller,
                 truncation,
-                new LogTrimmer(state, roller),
+                new LogTrimmer(state, reader, roller),
                 new SegmentSwap(state));
     }
 

@@ -85,7 +85,7 @@ final class LogState {
     /** The directory was renamed; the files in it kept their names. */
     void directory(Path directory) {
         this.directory = directory;
-        producers.directory(directory);
+        producers.snapshots().directory(directory);
     }
 
     TopicConfig config() {

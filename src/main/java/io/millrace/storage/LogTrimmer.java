@@ -10,10 +10,12 @@ final class LogTrimmer {
     private static final Logger LOG = LoggerFactory.getLogger(LogTrimmer.class);
 
     private final LogState state;
+    private final LogReader reader;
     private final LogRoller roller;
 
-    LogTrimmer(LogState state, LogRoller roller) {
+    LogTrimmer(LogState state, LogReader reader, LogRoller roller) {
         this.state = state;
+        this.reader = reader;
         this.roller = roller;
     }
 
@@ -24,6 +26,7 @@ final class LogTrimmer {
             state.advanceLogStart(offset);
             state.epochs().truncateFromStart(offset);
             state.producers().onLogStart(offset);
+            state.refreshFirstUnstable(reader);
         }
         return state.logStartOffset();
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Sparse index of a segment: offset to the file position of a batch. Entry: relative offset 4, position 4; both rise.
@@ -107,6 +108,22 @@ final class OffsetIndex {
         IndexEntries.View view = entries.view();
         int index = countBelow(view, offset + 1) - 1;
         return index < 0 ? 0 : position(view, index);
+    }
+
+    /** Offset of the first entry that points at or behind {@code position}; empty where there is none. Any thread. */
+    OptionalLong offsetAtOrBehind(int position) throws IOException {
+        IndexEntries.View view = entries.view();
+        int low = 0;
+        int high = view.count();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (position(view, middle) < position) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low == view.count() ? OptionalLong.empty() : OptionalLong.of(baseOffset + relativeOffset(view, low));
     }
 
     /** Number of entries below {@code offsetExclusive}. */

@@ -83,7 +83,7 @@ public final class PartitionLog {
         highWatermark = offset;
     }
 
-    /** First offset of the oldest open transaction, or empty when none is open. Any thread. */
+    /** First offset of the oldest transaction that is open or not committed to have ended, if there is one. Any thread. */
     public Optional<LogPosition> firstUnstable() {
         return parts.state().firstUnstable();
     }
@@ -153,6 +153,15 @@ public final class PartitionLog {
         return parts.lookup().abortedTransactions(fromOffset, toOffset);
     }
 
+    /**
+     * Aborted transactions that overlap what was read: {@code records} from {@code fromOffset}, below {@code boundOffset}. May
+     * name a few that begin a little behind it. Any thread.
+     */
+    public List<AbortedTransaction> abortedTransactions(long fromOffset, RecordSlice records, long boundOffset)
+            throws IOException {
+        return parts.lookup().abortedTransactions(fromOffset, records, boundOffset);
+    }
+
     /** Earliest record at or after {@code timestampMs}, with its leader epoch. Any thread; may touch the disk. */
     public Optional<TimestampOffset> offsetForTimestamp(long timestampMs) throws IOException {
         return parts.lookup().offsetForTimestamp(timestampMs);
@@ -210,6 +219,28 @@ public final class PartitionLog {
     public void restartAt(long offset) throws IOException {
         parts.state().failIfClosed();
         parts.truncation().restartAt(offset);
+    }
+
+    /** Everything before {@code highWatermark} is committed, and with it the transactions that ended there. */
+    public void onHighWatermark(long highWatermark) {
+        if (parts.state().producers().onHighWatermark(highWatermark)) {
+            parts.state().refreshFirstUnstable(parts.reader());
+        }
+    }
+
+    /** Whether a batch of this producer and epoch goes on with a transaction that is open here. */
+    public boolean inTransaction(long producerId, short producerEpoch) {
+        return parts.state().producers().inTransaction(producerId, producerEpoch);
+    }
+
+    /** Whether this log remembers a producer. */
+    public boolean knowsProducer(long producerId) {
+        return parts.state().producers().knows(producerId);
+    }
+
+    /** Every producer that this log remembers. */
+    public List<ActiveProducer> activeProducers() {
+        return parts.state().producers().activeProducers();
     }
 
     /** Forgets producers that have been idle for {@code producer.id.expiration.ms}. */
@@ -275,6 +306,7 @@ public final class PartitionLog {
         Invariants.check(
                 copy.logEnd().equals(old.state().logEnd()), "copy ends at %s, not at %s", copy.logEnd(), logEnd());
         copy.parts.state().producers().takeOver(old.state().producers());
+        copy.parts.state().refreshFirstUnstable(copy.parts.reader());
         old.state().directory(former);
         parts = copy.parts;
         old.abandon();

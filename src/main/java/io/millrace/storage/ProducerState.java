@@ -169,6 +169,11 @@ final class ProducerState {
         this.lastTimestampMs = timestampMs;
     }
 
+    ActiveProducer describe() {
+        return new ActiveProducer(
+                producerId, producerEpoch, lastSequence(), lastTimestampMs, coordinatorEpoch, transactionFirstOffset);
+    }
+
     /** Takes over what a snapshot says beside the last batch. */
     void restore(short epoch, int coordinatorEpoch, long timestampMs, long transactionFirstOffset) {
         this.producerEpoch = epoch;

@@ -1,27 +1,18 @@
 package io.millrace.storage;
 
-import com.google.errorprone.annotations.FormatMethod;
 import io.millrace.common.Invariants;
-import io.millrace.common.Refusal;
 import io.millrace.common.TopicPartition;
 import io.millrace.record.ControlRecord;
 import io.millrace.record.CorruptRecordException;
 import io.millrace.record.RecordBatch;
-import io.millrace.record.RecordReader;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,15 +27,15 @@ final class ProducerStateManager {
     private static final Logger log = LoggerFactory.getLogger(ProducerStateManager.class);
     private static final long NEVER = -1;
 
+    /** How many producers are remembered before the idlest are forgotten, those with open transactions not counted. */
+    static final int MAX_IDLE_PRODUCERS = 10_000;
+
     private final TopicPartition partition;
     private final int producerIdExpirationMs;
+    private final ProducerChecks checks;
+    private final ProducerSnapshots snapshots;
     private final Map<Long, ProducerState> producers = new HashMap<>();
-    /** First offset of each open transaction, with its producer. */
-    private final TreeMap<Long, Long> openTransactions = new TreeMap<>();
-
-    private Path directory;
-    /** Offsets of the snapshot files; null until first asked for. */
-    private @Nullable NavigableSet<Long> snapshots;
+    private final UndecidedTransactions undecided = new UndecidedTransactions();
 
     private long endOffset;
     private long lastSnapshotOffset = NEVER;
@@ -56,7 +47,8 @@ final class ProducerStateManager {
      */
     ProducerStateManager(TopicPartition partition, Path directory, int producerIdExpirationMs) {
         this.partition = partition;
-        this.directory = directory;
+        this.checks = new ProducerChecks(partition);
+        this.snapshots = new ProducerSnapshots(directory);
         this.producerIdExpirationMs = producerIdExpirationMs;
     }
 
@@ -71,93 +63,10 @@ final class ProducerStateManager {
 
     /** Judges a batch before it is written; changes nothing and allocates nothing when it accepts. */
     ProducerVerdict check(RecordBatch batch, AppendOrigin origin) throws CorruptRecordException {
-        if (!batch.hasProducerId() || origin == AppendOrigin.REPLICATION) {
+        if (origin == AppendOrigin.REPLICATION) {
             return ProducerVerdict.ACCEPTED; // What a leader sends has been judged there.
         }
-        ProducerState state = find(batch.producerId());
-        if (state == null) {
-            return ProducerVerdict.ACCEPTED; // Its records may have been deleted: any sequence may come.
-        }
-        if (batch.isControl()) {
-            return checkMarker(state, batch);
-        }
-        if (origin == AppendOrigin.CLIENT) {
-            int slot = state.duplicateOf(batch);
-            if (slot >= 0) {
-                return state.duplicate(slot);
-            }
-        }
-        if (batch.producerEpoch() < state.producerEpoch()) {
-            return fenced(state, batch);
-        }
-        if (origin == AppendOrigin.CLIENT && !isInSequence(state, batch)) {
-            return refused(
-                    Refusal.Reason.OUT_OF_ORDER_SEQUENCE,
-                    "producer %d (epoch %d) sent sequence %d to %s, which has sequence %d of epoch %d as its last",
-                    state.producerId(),
-                    batch.producerEpoch(),
-                    batch.baseSequence(),
-                    partition,
-                    state.lastSequence(),
-                    state.producerEpoch());
-        }
-        if (state.inTransaction() && !batch.isTransactional()) {
-            return refused(
-                    Refusal.Reason.INVALID_TXN_STATE,
-                    "producer %d wrote outside a transaction to %s, where its transaction is open",
-                    state.producerId(),
-                    partition);
-        }
-        return ProducerVerdict.ACCEPTED;
-    }
-
-    private static boolean isInSequence(ProducerState state, RecordBatch batch) {
-        int sequence = batch.baseSequence();
-        if (state.producerEpoch() == RecordBatch.NO_PRODUCER_EPOCH) {
-            return true;
-        }
-        return batch.producerEpoch() == state.producerEpoch()
-                ? sequence == RecordBatch.addSequence(state.lastSequence(), 1)
-                : sequence == 0;
-    }
-
-    private ProducerVerdict checkMarker(ProducerState state, RecordBatch batch) throws CorruptRecordException {
-        if (batch.producerEpoch() < state.producerEpoch()) {
-            return fenced(state, batch);
-        }
-        Optional<ControlRecord> marker = markerIn(batch);
-        if (marker.isPresent() && marker.get().coordinatorEpoch() < state.coordinatorEpoch()) {
-            return refused(
-                    Refusal.Reason.TRANSACTION_COORDINATOR_FENCED,
-                    "a marker of producer %d for %s came from coordinator epoch %d, after one of epoch %d",
-                    state.producerId(),
-                    partition,
-                    marker.get().coordinatorEpoch(),
-                    state.coordinatorEpoch());
-        }
-        return ProducerVerdict.ACCEPTED;
-    }
-
-    private ProducerVerdict fenced(ProducerState state, RecordBatch batch) {
-        return refused(
-                Refusal.Reason.INVALID_PRODUCER_EPOCH,
-                "producer %d sent epoch %d to %s, which has seen its epoch %d",
-                state.producerId(),
-                batch.producerEpoch(),
-                partition,
-                state.producerEpoch());
-    }
-
-    @FormatMethod
-    private static ProducerVerdict refused(Refusal.Reason reason, String template, Object... arguments) {
-        return new ProducerVerdict.Refused(new Refusal(reason, String.format(Locale.ROOT, template, arguments)));
-    }
-
-    /** The end of a transaction in a control batch; empty for other control records and when compaction removed it. */
-    private static Optional<ControlRecord> markerIn(RecordBatch batch) throws CorruptRecordException {
-        try (RecordReader reader = RecordReader.open(batch)) {
-            return reader.next() ? ControlRecord.parse(reader.key(), reader.value()) : Optional.empty();
-        }
+        return batch.hasProducerId() ? checks.judge(batch, find(batch.producerId()), origin) : ProducerVerdict.ACCEPTED;
     }
 
     /**
@@ -168,7 +77,7 @@ final class ProducerStateManager {
     Optional<CompletedTransaction> append(RecordBatch batch) throws CorruptRecordException {
         Optional<CompletedTransaction> completed = Optional.empty();
         if (batch.hasProducerId()) {
-            Optional<ControlRecord> marker = batch.isControl() ? markerIn(batch) : Optional.empty();
+            Optional<ControlRecord> marker = batch.isControl() ? ProducerChecks.markerIn(batch) : Optional.empty();
             if (marker.isPresent()) {
                 completed = endTransaction(batch, marker.get());
             } else if (!batch.isControl()) {
@@ -182,11 +91,31 @@ final class ProducerStateManager {
     private ProducerState findOrAdd(long producerId) {
         ProducerState state = find(producerId);
         if (state == null) {
+            forgetIdlest();
             state = new ProducerState(producerId);
             producers.put(producerId, state);
             last = state;
         }
         return state;
+    }
+
+    /** Makes room by a quarter at once: what was forgotten may come again with any sequence, as after an expiry. */
+    private void forgetIdlest() {
+        if (producers.size() - undecided.openCount() < MAX_IDLE_PRODUCERS) {
+            return;
+        }
+        List<ProducerState> idlest = producers.values().stream()
+                .filter(state -> !state.inTransaction())
+                .sorted(Comparator.comparingLong(ProducerState::lastTimestampMs))
+                .limit(MAX_IDLE_PRODUCERS / 4)
+                .toList();
+        idlest.forEach(state -> producers.remove(state.producerId()));
+        last = null;
+        log.warn(
+                "{} remembers {} producers and forgets the {} that were idle the longest",
+                partition,
+                producers.size() + idlest.size(),
+                idlest.size());
     }
 
     private void appendRecords(RecordBatch batch) {
@@ -199,7 +128,7 @@ final class ProducerStateManager {
                 batch.maxTimestampMs());
         if (batch.isTransactional() && !state.inTransaction()) {
             state.beginTransaction(batch.baseOffset());
-            openTransactions.put(batch.baseOffset(), state.producerId());
+            undecided.begin(batch.baseOffset(), state.producerId());
         }
     }
 
@@ -207,10 +136,12 @@ final class ProducerStateManager {
         ProducerState state = findOrAdd(batch.producerId());
         Optional<CompletedTransaction> completed = Optional.empty();
         if (state.inTransaction()) {
-            long firstOffset = state.transactionFirstOffset();
-            openTransactions.remove(firstOffset);
             completed = Optional.of(new CompletedTransaction(
-                    state.producerId(), firstOffset, batch.baseOffset(), marker.type() == ControlRecord.Type.ABORT));
+                    state.producerId(),
+                    state.transactionFirstOffset(),
+                    batch.baseOffset(),
+                    marker.type() == ControlRecord.Type.ABORT));
+            completed.ifPresent(undecided::end);
         }
         state.endTransaction(batch.producerEpoch(), marker.coordinatorEpoch(), batch.maxTimestampMs());
         return completed;
@@ -218,12 +149,37 @@ final class ProducerStateManager {
 
     /** Last stable offset right after {@code completed}, for its entry in the transaction index. */
     long lastStableOffset(CompletedTransaction completed) {
-        return openTransactions.isEmpty() ? completed.lastOffset() + 1 : openTransactions.firstKey();
+        return undecided.lastStableOffsetBehind(completed.lastOffset());
     }
 
-    /** First offset of the oldest open transaction. */
+    /** First offset of the oldest transaction that is open or not committed to have ended. */
     OptionalLong firstUndecidedOffset() {
-        return openTransactions.isEmpty() ? OptionalLong.empty() : OptionalLong.of(openTransactions.firstKey());
+        return undecided.firstOffset();
+    }
+
+    /**
+     * Everything below {@code highWatermark} is committed.
+     *
+     * @return whether {@link #firstUndecidedOffset} may be another one now
+     */
+    boolean onHighWatermark(long highWatermark) {
+        return undecided.onHighWatermark(highWatermark);
+    }
+
+    /** Whether a batch of this producer and epoch goes on with a transaction that is open here. */
+    boolean inTransaction(long producerId, short producerEpoch) {
+        ProducerState state = find(producerId);
+        return state != null && state.inTransaction() && state.producerEpoch() == producerEpoch;
+    }
+
+    /** Whether anything is known of a producer. */
+    boolean knows(long producerId) {
+        return find(producerId) != null;
+    }
+
+    /** Every producer that is known, in no order; a copy. */
+    List<ActiveProducer> activeProducers() {
+        return producers.values().stream().map(ProducerState::describe).toList();
     }
 
     /** Offset up to which (exclusive) batches have been taken in. */
@@ -265,11 +221,7 @@ final class ProducerStateManager {
      * already ends there, loads the newest valid one; the caller then appends the batches from {@link #endOffset} on.
      */
     void truncateAndReload(long logStartOffset, long logEndOffset, long nowMs) throws IOException {
-        for (long offset : List.copyOf(snapshots())) {
-            if (offset <= logStartOffset || offset > logEndOffset) {
-                deleteSnapshot(offset);
-            }
-        }
+        snapshots.deleteOutside(logStartOffset, logEndOffset);
         if (logEndOffset == endOffset && lastSnapshotOffset != NEVER) {
             onLogStart(logStartOffset);
             return;
@@ -283,23 +235,22 @@ final class ProducerStateManager {
         Invariants.check(endOffset == other.endOffset, "end=%d other=%d", endOffset, other.endOffset);
         forgetProducers();
         producers.putAll(other.producers);
-        openTransactions.putAll(other.openTransactions);
+        undecided.addAll(other.undecided);
     }
 
     private void forgetProducers() {
         producers.clear();
-        openTransactions.clear();
+        undecided.clear();
         last = null;
     }
 
     private void loadNewestSnapshot(long logStartOffset, long nowMs) throws IOException {
         endOffset = logStartOffset;
         lastSnapshotOffset = logStartOffset;
-        while (!snapshots().isEmpty()) {
-            long offset = snapshots().last();
-            Path file = ProducerSnapshot.file(directory, offset);
+        for (OptionalLong newest = snapshots.newest(); newest.isPresent(); newest = snapshots.newest()) {
+            long offset = newest.getAsLong();
             try {
-                for (ProducerState state : ProducerSnapshot.read(file)) {
+                for (ProducerState state : ProducerSnapshot.read(snapshots.file(offset))) {
                     if (!isExpired(state, nowMs)) {
                         restore(state);
                     }
@@ -309,7 +260,7 @@ final class ProducerStateManager {
                 return;
             } catch (CorruptRecordException damaged) {
                 log.warn("{}: deleting a snapshot of producer states: {}", partition, damaged.getMessage());
-                deleteSnapshot(offset);
+                snapshots.delete(offset);
             }
         }
     }
@@ -317,16 +268,14 @@ final class ProducerStateManager {
     private void restore(ProducerState state) {
         producers.put(state.producerId(), state);
         if (state.inTransaction()) {
-            openTransactions.put(state.transactionFirstOffset(), state.producerId());
+            undecided.begin(state.transactionFirstOffset(), state.producerId());
         }
     }
 
     /** Forgets everything and all snapshots; the log goes on at {@code offset}. */
     void truncateFullyAndStartAt(long offset) throws IOException {
         forgetProducers();
-        for (long snapshot : List.copyOf(snapshots())) {
-            deleteSnapshot(snapshot);
-        }
+        snapshots.deleteOutside(NEVER, NEVER);
         endOffset = offset;
         lastSnapshotOffset = offset;
     }
@@ -334,58 +283,18 @@ final class ProducerStateManager {
     /** The log begins later now: what is known of producers stays, and no new snapshot is due below it. */
     void onLogStart(long logStartOffset) throws IOException {
         endOffset = Math.max(endOffset, logStartOffset);
-        lastSnapshotOffset = newestSnapshot().orElse(logStartOffset);
+        lastSnapshotOffset = snapshots.newest().orElse(logStartOffset);
     }
 
     /** Writes a snapshot at {@link #endOffset} unless there is one. */
     void takeSnapshot() throws IOException {
         if (endOffset > lastSnapshotOffset) {
-            ProducerSnapshot.write(ProducerSnapshot.file(directory, endOffset), producers.values());
-            snapshots().add(endOffset);
+            snapshots.write(endOffset, producers.values());
             lastSnapshotOffset = endOffset;
         }
     }
 
-    /** Offset of the newest snapshot file. */
-    OptionalLong newestSnapshot() throws IOException {
-        return snapshots().isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(snapshots().last());
-    }
-
-    /** Deletes snapshots that belong to no segment, except the newest when it is above all segments. */
-    void removeStraySnapshots(Collection<Long> segmentBaseOffsets) throws IOException {
-        long newestSegment =
-                segmentBaseOffsets.stream().mapToLong(Long::longValue).max().orElse(NEVER);
-        for (long offset : List.copyOf(snapshots())) {
-            boolean newestOfAll = offset == snapshots().last() && offset > newestSegment;
-            if (!newestOfAll && !segmentBaseOffsets.contains(offset)) {
-                deleteSnapshot(offset);
-            }
-        }
-    }
-
-    void deleteSnapshot(long offset) throws IOException {
-        Files.deleteIfExists(ProducerSnapshot.file(directory, offset));
-        snapshots().remove(offset);
-    }
-
-    private NavigableSet<Long> snapshots() throws IOException {
-        NavigableSet<Long> known = snapshots;
-        if (known == null) {
-            known = new TreeSet<>();
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-                for (Path file : files) {
-                    ProducerSnapshot.offsetOf(file).ifPresent(known::add);
-                }
-            }
-            snapshots = known;
-        }
-        return known;
-    }
-
-    /** The log's directory was renamed or moved. */
-    void directory(Path directory) {
-        this.directory = directory;
+    ProducerSnapshots snapshots() {
+        return snapshots;
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,6 +75,11 @@ final class SegmentIndexes {
     }
 
     // --- Lookups: any thread ---
+
+    /** An offset that no batch before {@code position} reaches; empty where the index does not know one. */
+    OptionalLong offsetAtOrBehind(int position, SegmentFile records) throws IOException {
+        return isSound(records) ? offsets.offsetAtOrBehind(position) : OptionalLong.empty();
+    }
 
     /** Position from where a scan finds the batch of {@code offset}. */
     int positionOf(long offset, SegmentFile records) throws IOException {

@@ -23,15 +23,71 @@ import org.jspecify.annotations.Nullable;
 final class TransactionIndex {
     private static final int ENTRY_BYTES = 34;
     private static final short VERSION = 0;
+    private static final int FIRST_ROOM = 4;
 
     private final long baseOffset;
     private volatile Path file;
-    /** Every entry, replaced as a whole; null until first asked for. */
-    private volatile AbortedTransaction @Nullable [] known;
+    /** Every entry; null until first asked for. */
+    private volatile @Nullable Entries known;
 
     private TransactionIndex(Path file, long baseOffset) {
         this.file = file;
         this.baseOffset = baseOffset;
+    }
+
+    /**
+     * The first {@code count} of an array that has room for more. Immutable below the count: entries are added behind it
+     * before a larger count is published.
+     */
+    private static final class Entries {
+        static final Entries NONE = new Entries(new AbortedTransaction[0], 0);
+
+        private final AbortedTransaction[] array;
+        private final int count;
+
+        Entries(AbortedTransaction[] array, int count) {
+            this.array = array;
+            this.count = count;
+        }
+
+        int count() {
+            return count;
+        }
+
+        List<AbortedTransaction> list() {
+            return List.of(Arrays.copyOf(array, count));
+        }
+
+        Entries with(AbortedTransaction added) {
+            AbortedTransaction[] grown =
+                    count < array.length ? array : Arrays.copyOf(array, Math.max(FIRST_ROOM, 2 * count));
+            grown[count] = added;
+            return new Entries(grown, count + 1);
+        }
+
+        /** In an array of its own: a reader may still look at what is dropped here. */
+        Entries first(int kept) {
+            return new Entries(Arrays.copyOf(array, kept), kept);
+        }
+
+        AbortedTransaction at(int index) {
+            return array[index];
+        }
+
+        /** How many have their markers below {@code offset}; they are in the order of their markers. */
+        int countEndedBefore(long offset) {
+            int low = 0;
+            int high = count;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (array[middle].lastOffset() < offset) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low;
+        }
     }
 
     /**
@@ -47,7 +103,7 @@ final class TransactionIndex {
     /** For a segment that has just been made: looks for no file. */
     static TransactionIndex create(Path file, long baseOffset) {
         TransactionIndex index = new TransactionIndex(file, baseOffset);
-        index.known = new AbortedTransaction[0];
+        index.known = Entries.NONE;
         return index;
     }
 
@@ -85,43 +141,43 @@ final class TransactionIndex {
                 .putLong(entry.lastStableOffset());
     }
 
-    private AbortedTransaction[] entries() throws IOException {
-        AbortedTransaction[] now = known;
-        if (now != null) {
-            return now;
+    private Entries entries() throws IOException {
+        Entries now = known;
+        if (now == null) {
+            now = Files.exists(file) ? decodeAll(ByteBuffer.wrap(Files.readAllBytes(file))) : Entries.NONE;
+            known = now;
         }
-        if (!Files.exists(file)) {
-            now = new AbortedTransaction[0];
-        } else {
-            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
-            now = new AbortedTransaction[bytes.remaining() / ENTRY_BYTES];
-            for (int index = 0; index < now.length; index++) {
-                bytes.getShort();
-                now[index] = decode(bytes);
-            }
-        }
-        known = now;
         return now;
+    }
+
+    private static Entries decodeAll(ByteBuffer bytes) {
+        AbortedTransaction[] entries = new AbortedTransaction[bytes.remaining() / ENTRY_BYTES];
+        for (int index = 0; index < entries.length; index++) {
+            bytes.getShort();
+            entries[index] = decode(bytes);
+        }
+        return new Entries(entries, entries.length);
     }
 
     /** Written to the file at once; an entry that could not be written is not there. */
     void append(AbortedTransaction transaction) throws IOException {
-        AbortedTransaction[] before = entries();
+        Entries before = entries();
         Invariants.check(
-                before.length == 0 || transaction.lastOffset() > before[before.length - 1].lastOffset(),
+                before.count() == 0
+                        || transaction.lastOffset()
+                                > before.at(before.count() - 1).lastOffset(),
                 "marker %d of an aborted transaction is not above the last one of the segment at %d",
                 transaction.lastOffset(),
                 baseOffset);
-        AbortedTransaction[] after = Arrays.copyOf(before, before.length + 1);
-        after[before.length] = transaction;
-        write(after, before.length);
+        Entries after = before.with(transaction);
+        write(after, before.count());
         known = after;
     }
 
-    private void write(AbortedTransaction[] entries, int from) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate((entries.length - from) * ENTRY_BYTES);
-        for (int index = from; index < entries.length; index++) {
-            encode(entries[index], bytes);
+    private void write(Entries entries, int from) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((entries.count() - from) * ENTRY_BYTES);
+        for (int index = from; index < entries.count(); index++) {
+            encode(entries.at(index), bytes);
         }
         bytes.flip();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -136,8 +192,10 @@ final class TransactionIndex {
     /** Aborted transactions that overlap {@code fromOffset} (inclusive) to {@code toOffset} (exclusive). Any thread. */
     Search search(long fromOffset, long toOffset) throws IOException {
         List<AbortedTransaction> found = new ArrayList<>();
-        for (AbortedTransaction entry : entries()) {
-            if (entry.lastOffset() >= fromOffset && entry.firstOffset() < toOffset) {
+        Entries entries = entries();
+        for (int index = entries.countEndedBefore(fromOffset); index < entries.count(); index++) {
+            AbortedTransaction entry = entries.at(index);
+            if (entry.firstOffset() < toOffset) {
                 found.add(entry);
             }
             if (entry.lastStableOffset() >= toOffset) {
@@ -149,33 +207,30 @@ final class TransactionIndex {
 
     /** Every entry. Any thread. */
     List<AbortedTransaction> all() throws IOException {
-        return List.of(entries());
+        return entries().list();
     }
 
     /** Drops transactions whose markers are at and behind {@code offsetExclusive}. */
     void truncateTo(long offsetExclusive) throws IOException {
-        AbortedTransaction[] before = entries();
-        int count = before.length;
-        while (count > 0 && before[count - 1].lastOffset() >= offsetExclusive) {
-            count--;
-        }
-        if (count < before.length) {
-            AbortedTransaction[] after = Arrays.copyOf(before, count);
+        Entries before = entries();
+        int kept = before.countEndedBefore(offsetExclusive);
+        if (kept < before.count()) {
+            Entries after = before.first(kept);
             known = after;
-            write(after, count);
+            write(after, kept);
         }
     }
 
     /** Drops every entry and the file, to be rebuilt. */
     void clear() throws IOException {
-        known = new AbortedTransaction[0];
+        known = Entries.NONE;
         Files.deleteIfExists(file);
     }
 
     /** Waits until the entries are on the disk. Any thread. */
     void force() throws IOException {
-        AbortedTransaction[] now = known;
-        if (now != null && now.length > 0) {
+        Entries now = known;
+        if (now != null && now.count() > 0) {
             FileReplacement.force(file);
         }
     }

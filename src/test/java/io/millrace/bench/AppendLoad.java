@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -131,20 +132,22 @@ public final class AppendLoad {
                         buffers.get(i).clear().putLong(0, 0))); // as a client sends it
             }
             long sentNanos = System.nanoTime();
-            node.produce.append(commands, (short) shape.acks(), 30_000).onComplete(replies -> {
-                int number = answered.getAndIncrement();
-                if (number < LATENCIES_MAX) {
-                    latenciesNanos[number] = System.nanoTime() - sentNanos;
-                }
-                for (Outcome<AppendReply> reply : replies.result()) {
-                    HostedNode.value(reply);
-                }
-                if (over.get()) {
-                    done.complete();
-                } else {
-                    send(buffers, first + 7, done);
-                }
-            });
+            node.produce
+                    .append(commands, Optional.empty(), (short) shape.acks(), 30_000)
+                    .onComplete(replies -> {
+                        int number = answered.getAndIncrement();
+                        if (number < LATENCIES_MAX) {
+                            latenciesNanos[number] = System.nanoTime() - sentNanos;
+                        }
+                        for (Outcome<AppendReply> reply : replies.result()) {
+                            HostedNode.value(reply);
+                        }
+                        if (over.get()) {
+                            done.complete();
+                        } else {
+                            send(buffers, first + 7, done);
+                        }
+                    });
         }
     }
 }

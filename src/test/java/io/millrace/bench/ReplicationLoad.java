@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -125,7 +126,11 @@ public final class ReplicationLoad {
         ByteBuffer batch = HostedNode.batch(batchBytes);
         nodes.node(1)
                 .produce
-                .append(List.of(new AppendCommand(nodes.topicId, "", turn++ % partitions, batch)), (short) acks, 30_000)
+                .append(
+                        List.of(new AppendCommand(nodes.topicId, "", turn++ % partitions, batch)),
+                        Optional.empty(),
+                        (short) acks,
+                        30_000)
                 .onComplete(replies -> {
                     latenciesNanos[answered++] = System.nanoTime() - from;
                     if (replies.failed() || !(replies.result().get(0) instanceof io.millrace.common.Outcome.Done)) {

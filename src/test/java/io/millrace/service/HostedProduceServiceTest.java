@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,7 +140,8 @@ class HostedProduceServiceTest {
                 new AppendCommand(topic, "", 0, batch(10)),
                 new AppendCommand(topic, "", -1, batch(10)));
 
-        List<Outcome<AppendReply>> replies = await(node.produce.append(commands, (short) ALL, PATIENT_MS));
+        List<Outcome<AppendReply>> replies =
+                await(node.produce.append(commands, Optional.empty(), (short) ALL, PATIENT_MS));
 
         assertThat(replies.stream().map(HostedProduceServiceTest::reason))
                 .containsExactly(
@@ -250,7 +252,8 @@ class HostedProduceServiceTest {
             commands.add(new AppendCommand(topic, "", partition, batch(10)));
         }
 
-        List<Outcome<AppendReply>> replies = await(node.produce.append(commands, (short) ALL, PATIENT_MS));
+        List<Outcome<AppendReply>> replies =
+                await(node.produce.append(commands, Optional.empty(), (short) ALL, PATIENT_MS));
 
         assertThat(replies)
                 .hasSize(1_000)

@@ -86,12 +86,17 @@ class ProducerStateManagerTest {
 
         assertThat(first).isEqualTo(new CompletedTransaction(PRODUCER, 0, 2, true));
         assertThat(states.lastStableOffset(first)).isEqualTo(1);
+        assertThat(states.firstUndecidedOffset()).hasValue(0);
+        states.onHighWatermark(3);
         assertThat(states.firstUndecidedOffset()).hasValue(1);
 
         CompletedTransaction second = end(PRODUCER + 1, ControlRecord.Type.COMMIT);
 
         assertThat(second).isEqualTo(new CompletedTransaction(PRODUCER + 1, 1, 3, false));
         assertThat(states.lastStableOffset(second)).isEqualTo(4);
+        assertThat(states.onHighWatermark(3)).isFalse();
+        assertThat(states.firstUndecidedOffset()).hasValue(1);
+        assertThat(states.onHighWatermark(4)).isTrue();
         assertThat(states.firstUndecidedOffset()).isEmpty();
     }
 
@@ -176,7 +181,7 @@ class ProducerStateManagerTest {
             states.takeSnapshot();
         }
 
-        states.removeStraySnapshots(List.of(0L, 2L));
+        states.snapshots().deleteStrays(List.of(0L, 2L));
 
         assertThat(ProducerSnapshot.file(directory, 1)).doesNotExist();
         assertThat(ProducerSnapshot.file(directory, 2)).exists();

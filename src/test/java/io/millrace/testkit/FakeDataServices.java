@@ -13,10 +13,12 @@ import io.millrace.service.OffsetService;
 import io.millrace.service.PartitionRef;
 import io.millrace.service.ProduceService;
 import io.millrace.service.ProducerIdService;
+import io.millrace.service.TransactionScope;
 import io.millrace.storage.EpochEnd;
 import io.millrace.storage.TimestampOffset;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +30,19 @@ import java.util.Optional;
  */
 public final class FakeDataServices implements ProduceService, FetchService, OffsetService, ProducerIdService {
     public final List<AppendCommand> appends = new ArrayList<>();
+    public final List<TransactionScope> transactions = new ArrayList<>();
     public final List<FetchCommand> fetches = new ArrayList<>();
     public final List<OffsetQuery> queries = new ArrayList<>();
     public final List<FakeSlice> slices = new ArrayList<>();
     private final Map<Integer, Integer> bytesByPartition = new HashMap<>();
     private final Map<Integer, Long> highWatermarks = new HashMap<>();
+    private Optional<Refusal.Reason> refusal = Optional.empty();
     private long nextProducerId;
+
+    /** From now on every append is refused for this reason. */
+    public void refuseWith(Refusal.Reason reason) {
+        refusal = Optional.of(reason);
+    }
 
     /** What every fetch of this partition number finds from now on. */
     public void hold(int partition, int sizeBytes, long highWatermark) {
@@ -42,8 +51,14 @@ public final class FakeDataServices implements ProduceService, FetchService, Off
     }
 
     @Override
-    public Future<List<Outcome<AppendReply>>> append(List<AppendCommand> commands, short acks, int timeoutMs) {
+    public Future<List<Outcome<AppendReply>>> append(
+            List<AppendCommand> commands, Optional<TransactionScope> transaction, short acks, int timeoutMs) {
+        if (refusal.isPresent()) {
+            Outcome<AppendReply> refused = Outcome.refused(refusal.get(), "scripted");
+            return Future.succeededFuture(Collections.nCopies(commands.size(), refused));
+        }
         appends.addAll(commands);
+        transaction.ifPresent(transactions::add);
         return Future.succeededFuture(commands.stream()
                 .map(command -> answer(command.topic(), new AppendReply(appends.size() - 1L, -1, 0)))
                 .toList());

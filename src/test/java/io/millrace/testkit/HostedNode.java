@@ -24,6 +24,7 @@ import io.millrace.service.HostedFetchService;
 import io.millrace.service.HostedLogDirService;
 import io.millrace.service.HostedOffsetService;
 import io.millrace.service.HostedProduceService;
+import io.millrace.service.HostedTransactionMarkers;
 import io.millrace.service.PartitionRef;
 import io.millrace.storage.FileOpener;
 import io.millrace.storage.LogManager;
@@ -36,6 +37,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
@@ -51,6 +53,7 @@ public final class HostedNode implements AutoCloseable {
     public final Vertx vertx = Vertx.vertx();
     public final PartitionDirectory directory = new PartitionDirectory();
     public final PartitionVerticles verticles;
+    public final FakeVerification transactions = new FakeVerification();
     public final HostedProduceService produce;
     public final HostedFetchService fetch;
     public final HostedOffsetService offsets;
@@ -72,7 +75,8 @@ public final class HostedNode implements AutoCloseable {
         hosting = new PartitionHosting(
                 vertx, NODE_ID, logs, directory, verticles, (seen, topic) -> TopicConfig.of(config, topic.overrides()));
         coldReads = new BlockingPool(vertx, "test-cold-reads", 2);
-        produce = new HostedProduceService(vertx, SystemClock.INSTANCE, directory, verticles, () -> image);
+        produce =
+                new HostedProduceService(vertx, SystemClock.INSTANCE, directory, verticles, () -> image, transactions);
         fetch = new HostedFetchService(vertx, SystemClock.INSTANCE, directory, () -> image, coldReads);
         offsets = new HostedOffsetService(vertx, directory, () -> image, coldReads);
         moves = new ReplicaMoves(vertx, logs.moves());
@@ -139,7 +143,11 @@ public final class HostedNode implements AutoCloseable {
 
     public Future<Outcome<AppendReply>> append(
             TopicId topic, int partition, ByteBuffer records, int acks, int timeoutMs) {
-        return produce.append(List.of(new AppendCommand(topic, "", partition, records)), (short) acks, timeoutMs)
+        return produce.append(
+                        List.of(new AppendCommand(topic, "", partition, records)),
+                        Optional.empty(),
+                        (short) acks,
+                        timeoutMs)
                 .map(replies -> replies.get(0));
     }
 
@@ -166,6 +174,17 @@ public final class HostedNode implements AutoCloseable {
             reads.add(new PartitionRead(topic, "", partition, from[partition], 1 << 20, -1, -1));
         }
         return fetch.fetch(new FetchCommand(FetchIsolation.HIGH_WATERMARK, minBytes, 1 << 20, maxWaitMs, reads));
+    }
+
+    /** Writes markers to this node's partitions. */
+    public HostedTransactionMarkers markers() {
+        return new HostedTransactionMarkers(vertx, SystemClock.INSTANCE, directory, () -> image, 10_000);
+    }
+
+    /** Fetches what is committed of partition 0, and waits until there is some. */
+    public Future<List<Outcome<FetchedPartition>>> fetchCommitted(TopicId topic, long from) {
+        List<PartitionRead> reads = List.of(new PartitionRead(topic, "", 0, from, 1 << 20, -1, -1));
+        return fetch.fetch(new FetchCommand(FetchIsolation.LAST_STABLE_OFFSET, 1, 1 << 20, 10_000, reads));
     }
 
     @Override

@@ -75,7 +75,8 @@ public final class ReplicatedNode {
         HostedNode.await(server.start());
         hosting = new PartitionHosting(
                 vertx, id, logs, directory, verticles, (seen, topic) -> TopicConfig.of(config, topic.overrides()));
-        produce = new HostedProduceService(vertx, SystemClock.INSTANCE, directory, verticles, () -> image);
+        produce = new HostedProduceService(
+                vertx, SystemClock.INSTANCE, directory, verticles, () -> image, new FakeVerification());
     }
 
     private void wakeOwners() {

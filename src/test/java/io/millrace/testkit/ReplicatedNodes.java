@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -225,7 +226,7 @@ public final class ReplicatedNodes implements AutoCloseable {
         AppendCommand command = new AppendCommand(topicId, "", partition, HostedNode.batch(valueBytes));
         return node(nodeId)
                 .produce
-                .append(List.of(command), (short) acks, timeoutMs)
+                .append(List.of(command), Optional.empty(), (short) acks, timeoutMs)
                 .map(replies -> replies.get(0));
     }
 

@@ -9,6 +9,7 @@ import io.millrace.common.Refusal;
 import io.millrace.service.AppendCommand;
 import io.millrace.service.AppendReply;
 import io.millrace.service.ProduceService;
+import io.millrace.service.TransactionScope;
 import io.vertx.core.Future;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -27,16 +28,16 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 
 /**
  * Produce (key 0), versions 3-13: v5 adds the log start offset, v7 zstd (KIP-110), v8 an error message (KIP-467), v9 is
- * flexible, v10 has room for the current leader (see {@link HintedProduceHandler}), v11 and v12 belong to transactions (KIP-890), v13
- * names topics by id (KIP-516).
+ * flexible, v10 has room for the current leader (see {@link HintedProduceHandler}), v11 may say TRANSACTION_ABORTABLE, with v12 a
+ * partition becomes part of the transaction by being written to (both KIP-890), v13 names topics by id (KIP-516).
  *
  * <p>With acks=0 nothing is answered, and an error closes the connection, which is the only sign such a producer can
  * see. Differs from Kafka: errors carry a message wherever the version has room for it; records that are null are
- * INVALID_RECORD, where Kafka never answers; a partition named twice is appended twice and answered twice. Transactional
- * batches are refused with NOT_ENOUGH_REPLICAS, as Kafka does when it finds no coordinator to verify the transaction.
- * Nobody may write to internal topics, where Kafka trusts whoever calls itself {@code __admin_client}.
+ * INVALID_RECORD, where Kafka never answers; a partition named twice is appended twice and answered twice. Nobody may write to internal topics, where Kafka trusts whoever calls itself {@code __admin_client}.
  */
 final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResponseData> {
+    private static final short ABORTABLE_SINCE = 11;
+    private static final short ADDS_PARTITIONS_SINCE = 12;
     private static final short TOPIC_IDS_SINCE = 13;
     private static final ByteBuffer NO_RECORDS = ByteBuffer.allocate(0);
 
@@ -68,8 +69,14 @@ final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResp
                 }
             }
         }
-        return service.append(commands, request.acks(), request.timeoutMs())
-                .compose(outcomes -> answer(context, request, response(request, refusals, outcomes)));
+        return service.append(commands, scope(context, request), request.acks(), request.timeoutMs())
+                .compose(outcomes ->
+                        answer(context, request, response(context.apiVersion(), request, refusals, outcomes)));
+    }
+
+    private static Optional<TransactionScope> scope(RequestContext context, ProduceRequestData request) {
+        return Optional.ofNullable(request.transactionalId())
+                .map(id -> new TransactionScope(id, context.apiVersion() >= ADDS_PARTITIONS_SINCE));
     }
 
     private static ByteBuffer recordsOf(PartitionProduceData partition) {
@@ -84,7 +91,10 @@ final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResp
     }
 
     private static ProduceResponseData response(
-            ProduceRequestData request, List<Optional<Refusal>> refusals, List<Outcome<AppendReply>> outcomes) {
+            short version,
+            ProduceRequestData request,
+            List<Optional<Refusal>> refusals,
+            List<Outcome<AppendReply>> outcomes) {
         Iterator<Optional<Refusal>> refusal = refusals.iterator();
         Iterator<Outcome<AppendReply>> outcome = outcomes.iterator();
         ProduceResponseData response = new ProduceResponseData();
@@ -96,7 +106,7 @@ final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResp
                 partitions.add(
                         refused.isPresent()
                                 ? refused(partition.index(), refused.get())
-                                : answered(partition.index(), outcome.next()));
+                                : answered(version, partition.index(), outcome.next()));
             }
             response.responses()
                     .add(new TopicProduceResponse()
@@ -107,9 +117,10 @@ final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResp
         return response;
     }
 
-    private static PartitionProduceResponse answered(int partition, Outcome<AppendReply> outcome) {
+    private static PartitionProduceResponse answered(short version, int partition, Outcome<AppendReply> outcome) {
         if (outcome instanceof Outcome.Refused<AppendReply> refused) {
-            return refused(partition, refused.refusal());
+            Refusal refusal = refused.refusal();
+            return error(partition, errorIn(version, refusal)).setErrorMessage(refusal.message());
         }
         AppendReply reply = ((Outcome.Done<AppendReply>) outcome).value();
         return new PartitionProduceResponse()
@@ -117,6 +128,21 @@ final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResp
                 .setBaseOffset(reply.baseOffset())
                 .setLogAppendTimeMs(reply.logAppendTimeMs())
                 .setLogStartOffset(reply.logStartOffset());
+    }
+
+    /** Errors of transactions that older clients would take for the end of everything. */
+    private static Errors errorIn(short version, Refusal refusal) {
+        boolean known = switch (refusal.reason()) {
+            case TRANSACTION_ABORTABLE -> version >= ABORTABLE_SINCE;
+            case CONCURRENT_TRANSACTIONS -> version >= ADDS_PARTITIONS_SINCE;
+            default -> true;
+        };
+        if (known) {
+            return ErrorCodes.of(refusal.reason());
+        }
+        return refusal.reason() == Refusal.Reason.TRANSACTION_ABORTABLE
+                ? Errors.INVALID_TXN_STATE
+                : Errors.NOT_ENOUGH_REPLICAS;
     }
 
     private static PartitionProduceResponse refused(int partition, Refusal refusal) {

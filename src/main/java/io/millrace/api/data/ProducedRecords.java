@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * What the Produce API itself asks of a partition's records, before the log looks at them: exactly one whole batch of
- * magic 2, a compression the request's version knows, and no transaction, because nobody coordinates one here.
+ * magic 2, and a compression the request's version knows.
  *
  * <p>Pure; reads the batch header only.
  */
@@ -55,12 +55,6 @@ final class ProducedRecords {
             return refuse(
                     Reason.UNSUPPORTED_COMPRESSION_TYPE,
                     "zstd needs produce version " + ZSTD_SINCE_VERSION + ", the request has version " + version);
-        }
-        if ((attributes & TRANSACTIONAL_FLAG) != 0) {
-            return refuse(
-                    Reason.NOT_ENOUGH_REPLICAS,
-                    "the transaction cannot be verified, because transactions are not supported yet:"
-                            + " produce without transactional.id");
         }
         return Optional.empty();
     }

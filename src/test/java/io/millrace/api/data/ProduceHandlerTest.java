@@ -2,6 +2,8 @@ package io.millrace.api.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.Refusal;
+import io.millrace.service.TransactionScope;
 import io.millrace.testkit.FakeDataServices;
 import io.millrace.testkit.FakeRequestContext;
 import io.millrace.testkit.SampleRequests;
@@ -55,15 +57,42 @@ class ProduceHandlerTest {
     }
 
     @Test
-    void refusesTransactionalBatchesAsKafkaDoesWithoutACoordinator() {
-        MemoryRecords records = MemoryRecords.withTransactionalRecords(
-                Compression.NONE, 5L, (short) 0, 0, SampleRequests.simpleRecord());
-        ProduceRequestData named =
-                SampleRequests.produce(9, "t", Uuid.ZERO_UUID, records).setTransactionalId("tx");
+    void refusesTransactionalBatchesOfARequestThatNamesNoTransaction() {
+        MemoryRecords records = transactional();
 
-        assertThat(produce(9, named).errorCode()).isEqualTo(Errors.NOT_ENOUGH_REPLICAS.code());
         assertThat(errorOf(9, records)).isEqualTo(Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
         assertThat(services.appends).isEmpty();
+    }
+
+    @Test
+    void addsPartitionsToTransactionsSinceVersionTwelve() {
+        produce(
+                11,
+                SampleRequests.produce(11, "t", Uuid.ZERO_UUID, transactional()).setTransactionalId("tx"));
+        produce(
+                12,
+                SampleRequests.produce(12, "t", Uuid.ZERO_UUID, transactional()).setTransactionalId("tx"));
+
+        assertThat(services.transactions)
+                .containsExactly(new TransactionScope("tx", false), new TransactionScope("tx", true));
+    }
+
+    @Test
+    void saysToOlderClientsWhatTheySendAgainFor() {
+        services.refuseWith(Refusal.Reason.CONCURRENT_TRANSACTIONS);
+
+        assertThat(errorOf(11, SampleRequests.batch())).isEqualTo(Errors.NOT_ENOUGH_REPLICAS);
+        assertThat(errorOf(12, SampleRequests.batch())).isEqualTo(Errors.CONCURRENT_TRANSACTIONS);
+
+        services.refuseWith(Refusal.Reason.TRANSACTION_ABORTABLE);
+
+        assertThat(errorOf(10, SampleRequests.batch())).isEqualTo(Errors.INVALID_TXN_STATE);
+        assertThat(errorOf(11, SampleRequests.batch())).isEqualTo(Errors.TRANSACTION_ABORTABLE);
+    }
+
+    private static MemoryRecords transactional() {
+        return MemoryRecords.withTransactionalRecords(
+                Compression.NONE, 5L, (short) 0, 0, SampleRequests.simpleRecord());
     }
 
     @Test

@@ -84,7 +84,7 @@ final class CompactedLog implements AutoCloseable {
         for (int index = 0; index < keys.length; index++) {
             builder.append(clock.nowMs(), bytes(keys[index]), bytes(values[index]));
         }
-        return append(builder.build(), AppendOrigin.CLIENT);
+        return append(builder.build(), AppendOrigin.VERIFIED_CLIENT);
     }
 
     void put(String key, @Nullable String value) throws IOException {
@@ -115,6 +115,7 @@ final class CompactedLog implements AutoCloseable {
         FlushTicket ticket = log.prepareFlush();
         ticket.force();
         log.onFlushed(ticket);
+        log.onHighWatermark(log.logEnd().offset());
         LogPosition stable = log.firstUnstable().orElse(log.logEnd());
         return CleaningPolicy.plan(log, checkpoint, stable, clock.nowMs());
     }
