@@ -14,8 +14,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one context that changes a set of partitions, in turns: a turn drains what is queued, publishes the progress, answers,
@@ -31,19 +29,13 @@ import org.slf4j.LoggerFactory;
  * worker context of this owner's verticle. At most one flush group is under way.
  */
 final class PartitionOwner implements PendingAppends.Settler {
-    private static final Logger log = LoggerFactory.getLogger(PartitionOwner.class);
     /** A turn ends after this much, so that answers and flushes do not wait for a long queue. */
     private static final long TURN_BYTES_MAX = 4L << 20;
 
-    /** A flush of one log that takes no longer is waited for within the turn: a hand-over costs as much. */
-    private static final long QUICK_FLUSH_NANOS = 1_000_000;
-
     private static final int RETENTION_PARTITIONS_PER_TASK = 16;
 
-    private final Vertx vertx;
     private final Context context;
     private final Clock clock;
-    private final Flusher flusher;
     private final ReplicaPorts ports;
     private final long lagMaxMs;
 
@@ -53,30 +45,20 @@ final class PartitionOwner implements PendingAppends.Settler {
 
     private final Set<PartitionWriter> owned = new HashSet<>();
     private final List<HostedPartition> touched = new ArrayList<>();
-    private final List<PartitionWriter> dueForFlush = new ArrayList<>();
     private final Deliveries deliveries = new Deliveries();
     private final ExpiryTimer expiry;
-    private Future<Void> flushUnderWay = Future.succeededFuture();
-
-    private final FlushPace pace = new FlushPace();
-
-    /** Whether a timer will start the next flush. */
-    private boolean gathering;
-
-    /** Whether the last flush took so little time that the next may happen within a turn. */
-    private boolean flushesAreQuick;
+    private final GroupCommit commit;
 
     private boolean retentionUnderWay;
     private boolean stopping;
 
     PartitionOwner(Vertx vertx, Context context, Clock clock, Flusher flusher, ReplicaPorts ports, long lagMaxMs) {
-        this.vertx = vertx;
         this.context = context;
         this.clock = clock;
-        this.flusher = flusher;
         this.ports = ports;
         this.lagMaxMs = lagMaxMs;
-        this.expiry = new ExpiryTimer(this.vertx, clock, this::expirePending);
+        this.expiry = new ExpiryTimer(vertx, clock, this::expirePending);
+        this.commit = new GroupCommit(vertx, clock, flusher, this::onCommitted);
     }
 
     /** How many partitions are attached; any thread. */
@@ -145,7 +127,7 @@ final class PartitionOwner implements PendingAppends.Settler {
         }
         touched.clear();
         deliveries.send();
-        startFlush();
+        commit.start();
     }
 
     private void drain() {
@@ -185,7 +167,7 @@ final class PartitionOwner implements PendingAppends.Settler {
         if (writer.retired()) {
             forget(writer);
         } else if (writer.flushDue(nowNanos)) {
-            queueFlush(writer);
+            commit.queue(writer);
         }
         partition.rest();
     }
@@ -196,77 +178,20 @@ final class PartitionOwner implements PendingAppends.Settler {
     }
 
     private void forget(PartitionWriter writer) {
-        if (writer.flush().queued()) {
-            dueForFlush.remove(writer);
-            writer.flush().queue(false);
-        }
+        commit.forget(writer);
         owned.remove(writer);
         ownedCount.set(owned.size());
     }
 
     // ---- flushing
 
-    private void queueFlush(PartitionWriter writer) {
-        if (!writer.flush().queued()) {
-            writer.flush().queue(true);
-            dueForFlush.add(writer);
-        }
-    }
-
-    private void startFlush() {
-        dueForFlush.removeIf(this::leftToNextOwner);
-        if (dueForFlush.isEmpty() || !flushUnderWay.isComplete() || gather()) {
-            return;
-        }
-        FlushGroup group = new FlushGroup(dueForFlush, clock.nowNanos());
-        dueForFlush.clear();
-        if (group.count() == 0) {
-            return;
-        }
-        pace.began(group.beganNanos(), group.sizeBytes());
-        if (group.count() == 1 && group.awaited() && flushesAreQuick) {
-            group.forceRemaining(); // Handing it to another thread and back would take longer.
-            finishFlush(group);
-            return;
-        }
-        flushUnderWay = flusher.force(group).onComplete(done -> {
-            if (done.failed()) {
-                log.error("A flush of {} partitions broke off", group.count(), done.cause());
-            }
-            finishFlush(group);
-            startFlush();
-        });
-    }
-
-    /** Whether the next group still waits for company; sees to it that it starts after that. */
-    private boolean gather() {
-        long waitNanos = stopping ? 0 : pace.waitNanos(clock.nowNanos());
-        if (waitNanos > 0 && !gathering) {
-            gathering = true;
-            vertx.setTimer(Math.max(1, waitNanos / 1_000_000), ignored -> {
-                gathering = false;
-                startFlush();
-            });
-        }
-        return gathering;
-    }
-
-    private boolean leftToNextOwner(PartitionWriter writer) {
-        if (writer.attachment().moving()) {
-            writer.flush().queue(false); // Another flush here would only delay the move.
-        }
-        return writer.attachment().moving();
-    }
-
-    private void finishFlush(FlushGroup group) {
+    private void onCommitted(FlushGroup group) {
         long nowNanos = clock.nowNanos();
-        flushesAreQuick = nowNanos - group.beganNanos() < QUICK_FLUSH_NANOS;
-        group.finish(nowNanos);
         for (PartitionWriter writer : group.writers()) {
             if (writer.attachment().moving()) {
                 handOver(writer);
             } else if (!writer.retired() && !writer.flush().failed() && writer.flushDue(nowNanos)) {
-                queueFlush(writer);
+                commit.queue(writer);
             }
         }
         deliveries.send();
@@ -281,10 +206,10 @@ final class PartitionOwner implements PendingAppends.Settler {
         long nowNanos = clock.nowNanos();
         for (PartitionWriter writer : owned) {
             if (!writer.flush().underWay() && writer.flush().mayRetry(nowNanos) && writer.flushDue(nowNanos)) {
-                queueFlush(writer);
+                commit.queue(writer);
             }
         }
-        startFlush();
+        commit.start();
     }
 
     // ---- time
@@ -337,17 +262,10 @@ final class PartitionOwner implements PendingAppends.Settler {
         while (!ready.isEmpty()) {
             takeTurn();
         }
-        gathering = false;
-        startFlush();
-        return flushesEnded().onComplete(ended -> {
+        return commit.stop().onComplete(ended -> {
             owned.forEach(PartitionWriter::shutDown);
             deliveries.send();
             expiry.cancel();
         });
-    }
-
-    /** Completes when no flush is under way and none is due; one that failed is not due again. */
-    private Future<Void> flushesEnded() {
-        return flushUnderWay.transform(ended -> flushUnderWay.isComplete() ? Future.succeededFuture() : flushesEnded());
     }
 }
