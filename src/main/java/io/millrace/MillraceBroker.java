@@ -29,6 +29,7 @@ import io.millrace.service.HostedLogDirService;
 import io.millrace.service.HostedOffsetService;
 import io.millrace.service.HostedProduceService;
 import io.millrace.service.InternalTopicService;
+import io.millrace.service.NearerReplica;
 import io.millrace.service.PartitionAdminService;
 import io.millrace.service.TopicService;
 import io.millrace.service.TransactionCheck;
@@ -217,7 +218,13 @@ public final class MillraceBroker implements RunningNode {
         TopicService topics = new TopicService(cluster, decisions);
         DataApis.Services data = new DataApis.Services(
                 new HostedProduceService(vertx, clock, directory, partitions, cluster, MillraceBroker::unverified),
-                new HostedFetchService(vertx, clock, directory, cluster, coldReads),
+                new HostedFetchService(
+                        vertx,
+                        clock,
+                        directory,
+                        cluster,
+                        new NearerReplica(cluster, config.readsFromRack()),
+                        coldReads),
                 new HostedOffsetService(vertx, directory, cluster, coldReads),
                 new BlockProducerIds(cluster, decisions));
         ReplicaMoves moves = new ReplicaMoves(vertx, base.logs().moves());

@@ -128,6 +128,13 @@ public final class BrokerConfig {
     }
 
     /** Time without catching up after which a follower is not in sync any more. */
+    /** Whether consumers are sent to a replica in their own rack. */
+    public boolean readsFromRack() {
+        return text("replica.selector.class")
+                .filter(NodeKeys.RACK_AWARE::equals)
+                .isPresent();
+    }
+
     /** Port for followers; 0 for any that is free. */
     public int replicationPort() {
         return integer("replication.port");

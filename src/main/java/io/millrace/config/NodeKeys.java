@@ -9,11 +9,15 @@ import static io.millrace.config.ConfigType.STRING;
 import static io.millrace.config.ValueRule.any;
 import static io.millrace.config.ValueRule.atLeast;
 import static io.millrace.config.ValueRule.between;
+import static io.millrace.config.ValueRule.oneOf;
 
 import java.util.List;
 
 /** Definitions of the keys about the node itself: identity, addresses, directories, topics in general. */
 final class NodeKeys {
+    static final String RACK_AWARE = "org.apache.kafka.common.replica.RackAwareReplicaSelector";
+    private static final String LEADER = "org.apache.kafka.common.replica.LeaderSelector";
+
     private NodeKeys() {}
 
     static List<ConfigKey> all() {
@@ -36,6 +40,14 @@ final class NodeKeys {
                         .unset(),
                 broker("log.dirs", LIST, "data", any(), "Directories that hold the partitions, separated by commas."),
                 broker("broker.rack", STRING, "", any(), "Rack or zone of this node, told to clients.")
+                        .unset(),
+                broker(
+                                "replica.selector.class",
+                                STRING,
+                                LEADER,
+                                oneOf(LEADER, RACK_AWARE),
+                                "Where consumers read that say their rack (client.rack): at leaders, or at a replica in "
+                                        + "their rack where there is one in sync.")
                         .unset(),
                 broker(
                         "auto.create.topics.enable",

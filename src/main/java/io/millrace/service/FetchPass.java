@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,16 +31,18 @@ final class FetchPass {
 
     private final FetchCommand command;
     private final PartitionLookup lookup;
+    private final NearerReplica nearer;
     private final @Nullable HostedPartition[] partitions;
     private final @Nullable PartitionSnapshot[] seen;
     private final List<Outcome<FetchedPartition>> outcomes;
     private long bytes;
     private boolean urgent;
 
-    FetchPass(FetchCommand command, PartitionLookup lookup) {
+    FetchPass(FetchCommand command, PartitionLookup lookup, NearerReplica nearer) {
         int count = command.reads().size();
         this.command = command;
         this.lookup = lookup;
+        this.nearer = nearer;
         this.partitions = new HostedPartition[count];
         this.seen = new PartitionSnapshot[count];
         this.outcomes = new ArrayList<>(count);
@@ -140,7 +143,11 @@ final class FetchPass {
     }
 
     private void read(HostedPartition hosted, PartitionSnapshot snapshot, PartitionRead read) throws IOException {
-        Optional<Refusal> refusal = PartitionLookup.refusal(hosted, snapshot, read.currentLeaderEpoch());
+        boolean asFollower =
+                command.clientRack().isPresent() && hosted.followerPosition().following();
+        Optional<Refusal> refusal = asFollower
+                ? PartitionLookup.epochRefusal(hosted, snapshot, read.currentLeaderEpoch())
+                : PartitionLookup.refusal(hosted, snapshot, read.currentLeaderEpoch());
         if (refusal.isPresent()) {
             refuse(refusal.get());
             return;
@@ -151,6 +158,12 @@ final class FetchPass {
         if (read.offset() < snapshot.logStartOffset()
                 || read.offset() > snapshot.logEnd().offset()) {
             refuse(outOfRange(hosted, snapshot, read));
+            return;
+        }
+        OptionalInt instead = asFollower ? OptionalInt.empty() : nearerReplica(hosted, snapshot, read);
+        if (instead.isPresent()) {
+            urgent = true;
+            found(snapshot, RecordSlice.EMPTY, List.of(), Optional.empty(), instead);
             return;
         }
         LogPosition bound = bound(command.isolation(), snapshot);
@@ -172,6 +185,14 @@ final class FetchPass {
         }
         RecordSlice records = ((Outcome.Done<RecordSlice>) slice).value();
         found(snapshot, records, aborted(hosted, records, read, bound), Optional.empty());
+    }
+
+    private OptionalInt nearerReplica(HostedPartition hosted, PartitionSnapshot snapshot, PartitionRead read) {
+        return command.clientRack().isEmpty()
+                        || read.offset() > snapshot.highWatermark().offset()
+                ? OptionalInt.empty()
+                : nearer.of(
+                        hosted.topicId(), read.partition(), command.clientRack().get());
     }
 
     private List<AbortedTransaction> aborted(
@@ -207,6 +228,15 @@ final class FetchPass {
             RecordSlice records,
             List<AbortedTransaction> aborted,
             Optional<EpochEnd> diverging) {
+        found(snapshot, records, aborted, diverging, OptionalInt.empty());
+    }
+
+    private void found(
+            PartitionSnapshot snapshot,
+            RecordSlice records,
+            List<AbortedTransaction> aborted,
+            Optional<EpochEnd> diverging,
+            OptionalInt nearerReplica) {
         bytes += records.sizeBytes();
         outcomes.add(Outcome.done(new FetchedPartition(
                 snapshot.highWatermark().offset(),
@@ -214,7 +244,8 @@ final class FetchPass {
                 snapshot.logStartOffset(),
                 aborted,
                 records,
-                diverging)));
+                diverging,
+                nearerReplica)));
     }
 
     private void refuse(Refusal refusal) {

@@ -5,12 +5,14 @@ import io.millrace.storage.AbortedTransaction;
 import io.millrace.storage.EpochEnd;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a fetch found in one partition; whoever takes it closes {@code records}.
  *
  * @param aborted only for read_committed
  * @param diverging set when the reader's last epoch and offset do not match this log
+ * @param nearerReplica node that the reader is to ask instead
  */
 public record FetchedPartition(
         long highWatermark,
@@ -18,4 +20,16 @@ public record FetchedPartition(
         long logStartOffset,
         List<AbortedTransaction> aborted,
         RecordSlice records,
-        Optional<EpochEnd> diverging) {}
+        Optional<EpochEnd> diverging,
+        OptionalInt nearerReplica) {
+    /** What the reader is to have from this node. */
+    public FetchedPartition(
+            long highWatermark,
+            long lastStableOffset,
+            long logStartOffset,
+            List<AbortedTransaction> aborted,
+            RecordSlice records,
+            Optional<EpochEnd> diverging) {
+        this(highWatermark, lastStableOffset, logStartOffset, aborted, records, diverging, OptionalInt.empty());
+    }
+}

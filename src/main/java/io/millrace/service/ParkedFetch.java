@@ -74,7 +74,8 @@ final class ParkedFetch implements FetchWaiter {
         if (now.equals(before)) {
             return false;
         }
-        boolean servedOtherwise = now.closed().isPresent() || now.leaderEpoch() != before.leaderEpoch();
+        boolean servedOtherwise =
+                now.closed().isPresent() != before.closed().isPresent() || now.leaderEpoch() != before.leaderEpoch();
         return servedOtherwise ? disturbed() : advanced(before, now);
     }
 

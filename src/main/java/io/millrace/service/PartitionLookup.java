@@ -65,11 +65,13 @@ final class PartitionLookup {
         return refusal.<Outcome<HostedPartition>>map(Outcome.Refused::new).orElseGet(() -> Outcome.done(hosted.get()));
     }
 
-    /** Compares what the client believes about the leader with the truth (KIP-320). */
+    /** Why a client that wants the leader is not served here. */
     static Optional<Refusal> refusal(HostedPartition hosted, PartitionSnapshot snapshot, int currentLeaderEpoch) {
-        if (snapshot.closed().isPresent()) {
-            return snapshot.closed();
-        }
+        return snapshot.closed().isPresent() ? snapshot.closed() : epochRefusal(hosted, snapshot, currentLeaderEpoch);
+    }
+
+    /** Compares what the client believes about the leader with the truth (KIP-320). */
+    static Optional<Refusal> epochRefusal(HostedPartition hosted, PartitionSnapshot snapshot, int currentLeaderEpoch) {
         if (currentLeaderEpoch == ANY_EPOCH || currentLeaderEpoch == snapshot.leaderEpoch()) {
             return Optional.empty();
         }

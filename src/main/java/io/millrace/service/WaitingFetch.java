@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 final class WaitingFetch {
     private final FetchCommand command;
     private final PartitionLookup lookup;
+    private final NearerReplica nearer;
     private final Vertx vertx;
     private final Context context;
     private final BlockingPool coldReads;
@@ -28,12 +29,14 @@ final class WaitingFetch {
     WaitingFetch(
             FetchCommand command,
             PartitionLookup lookup,
+            NearerReplica nearer,
             Vertx vertx,
             Context context,
             BlockingPool coldReads,
             Clock clock) {
         this.command = command;
         this.lookup = lookup;
+        this.nearer = nearer;
         this.vertx = vertx;
         this.context = context;
         this.coldReads = coldReads;
@@ -47,7 +50,7 @@ final class WaitingFetch {
 
     /** Reads, and answers or parks; on {@link #context}. */
     void read(boolean timeIsUp) {
-        FetchPass pass = new FetchPass(command, lookup);
+        FetchPass pass = new FetchPass(command, lookup, nearer);
         if (pass.readHot()) {
             decide(pass, timeIsUp);
             return;

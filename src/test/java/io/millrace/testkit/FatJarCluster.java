@@ -32,6 +32,7 @@ public final class FatJarCluster implements AutoCloseable {
         for (int index = 0; index < places.size(); index++) {
             Map<String, String> own = new TreeMap<>(settings);
             own.put("node.id", Integer.toString(index + 1));
+            own.put("broker.rack", "rack-" + (index + 1));
             own.put("cluster", String.join(",", addresses));
             own.put("cluster.name", "test-" + addresses.get(0));
             own.put("cluster.listen", addresses.get(index));

@@ -25,6 +25,7 @@ import io.millrace.service.HostedLogDirService;
 import io.millrace.service.HostedOffsetService;
 import io.millrace.service.HostedProduceService;
 import io.millrace.service.HostedTransactionMarkers;
+import io.millrace.service.NearerReplica;
 import io.millrace.service.PartitionRef;
 import io.millrace.storage.FileOpener;
 import io.millrace.storage.LogManager;
@@ -77,7 +78,8 @@ public final class HostedNode implements AutoCloseable {
         coldReads = new BlockingPool(vertx, "test-cold-reads", 2);
         produce =
                 new HostedProduceService(vertx, SystemClock.INSTANCE, directory, verticles, () -> image, transactions);
-        fetch = new HostedFetchService(vertx, SystemClock.INSTANCE, directory, () -> image, coldReads);
+        fetch = new HostedFetchService(
+                vertx, SystemClock.INSTANCE, directory, () -> image, new NearerReplica(() -> image, false), coldReads);
         offsets = new HostedOffsetService(vertx, directory, () -> image, coldReads);
         moves = new ReplicaMoves(vertx, logs.moves());
         logDirs = new HostedLogDirService(logs, directory, () -> image, moves, coldReads);

@@ -122,6 +122,7 @@ final class FetchAnswer {
         fetched.diverging()
                 .ifPresent(end -> partition.setDivergingEpoch(
                         new EpochEndOffset().setEpoch(end.leaderEpoch()).setEndOffset(end.endOffsetExclusive())));
+        fetched.nearerReplica().ifPresent(partition::setPreferredReadReplica);
         return partition;
     }
 

@@ -21,8 +21,7 @@ import org.apache.kafka.common.requests.FetchRequest;
 
 /**
  * Fetch (key 1), versions 4-18: v5 adds the log start offset, v7 sessions (KIP-227), v9 the current leader epoch
- * (KIP-320), v10 zstd, v11 the rack, which is not used: reads are served by leaders; v12 is flexible and finds
- * divergence (KIP-595), v13 names topics by id (KIP-516), v15 moves the replica's identity (KIP-903), v16 has room for
+ * (KIP-320), v10 zstd, v11 the rack, with which followers serve as well (KIP-392); v12 is flexible and finds divergence (KIP-595), v13 names topics by id (KIP-516), v15 moves the replica's identity (KIP-903), v16 has room for
  * leaders (see {@link HintedFetchHandler}), v17 and v18 are for replicas.
  *
  * <p>Differs from Kafka: sizes below 0 count as 0 instead of being an error; an unknown isolation level is
@@ -31,6 +30,7 @@ import org.apache.kafka.common.requests.FetchRequest;
  * fails the whole request over it, or never answers.
  */
 final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseData> {
+    private static final short RACK_SINCE = 11;
     private static final short TOPIC_IDS_SINCE = 13;
 
     private final FetchService service;
@@ -48,7 +48,7 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
         boolean byId = context.apiVersion() >= TOPIC_IDS_SINCE;
         FetchMetadata metadata = new FetchMetadata(request.sessionId(), request.sessionEpoch());
         if (!metadata.isFull()) {
-            return continueSession(request, metadata, byId);
+            return continueSession(context.apiVersion(), request, metadata);
         }
         if (metadata.sessionId() != FetchMetadata.INVALID_SESSION_ID) {
             sessions.remove(metadata.sessionId());
@@ -56,7 +56,8 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
         FetchSession session = new FetchSession(byId);
         session.update(request);
         boolean keep = metadata.epoch() == FetchMetadata.INITIAL_EPOCH;
-        return fetch(request, session).map(answer -> answer.complete(session).setSessionId(keep ? keep(session) : 0));
+        return fetch(context.apiVersion(), request, session)
+                .map(answer -> answer.complete(session).setSessionId(keep ? keep(session) : 0));
     }
 
     /** Frees the new session first: the client may come back the moment it has the id. */
@@ -65,7 +66,8 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
         return sessions.add(session);
     }
 
-    private Future<FetchResponseData> continueSession(FetchRequestData request, FetchMetadata metadata, boolean byId) {
+    private Future<FetchResponseData> continueSession(
+            short apiVersion, FetchRequestData request, FetchMetadata metadata) {
         Optional<FetchSession> found = sessions.find(metadata.sessionId());
         if (found.isEmpty()) {
             return refuse(Errors.FETCH_SESSION_ID_NOT_FOUND);
@@ -74,7 +76,7 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
         if (session.waitsForOther(metadata.epoch())) {
             return refuse(Errors.INVALID_FETCH_SESSION_EPOCH);
         }
-        if (session.usesTopicIds() != byId) {
+        if (session.usesTopicIds() != (apiVersion >= TOPIC_IDS_SINCE)) {
             return refuse(Errors.FETCH_SESSION_TOPIC_ID_ERROR);
         }
         if (!session.claim(metadata.epoch())) {
@@ -82,7 +84,7 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
         }
         session.update(request);
         sessions.touch(metadata.sessionId());
-        return fetch(request, session)
+        return fetch(apiVersion, request, session)
                 .map(answer -> answer.news(session).setSessionId(metadata.sessionId()))
                 .onComplete(ended -> session.release(metadata.epoch()));
     }
@@ -91,7 +93,7 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
         return Future.succeededFuture(new FetchResponseData().setErrorCode(error.code()));
     }
 
-    private Future<FetchAnswer> fetch(FetchRequestData request, FetchSession session) {
+    private Future<FetchAnswer> fetch(short apiVersion, FetchRequestData request, FetchSession session) {
         List<FetchTarget> targets = session.targets();
         Optional<Errors> refusal = refusal(request);
         if (refusal.isPresent()) {
@@ -110,7 +112,8 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
                 Math.min(request.minBytes(), answerBytes),
                 answerBytes,
                 Math.max(0, request.maxWaitMs()),
-                reads);
+                reads,
+                apiVersion >= RACK_SINCE ? Optional.of(request.rackId()) : Optional.empty());
         Future<List<Outcome<FetchedPartition>>> outcomes =
                 reads.isEmpty() ? Future.succeededFuture(List.of()) : service.fetch(command);
         return outcomes.map(found -> FetchAnswer.of(targets, found, isolation, session.usesTopicIds()));

@@ -58,7 +58,8 @@ final class FetchTarget {
                 || sizeBytes(answer.records()) > 0
                 || answer.highWatermark() != toldHighWatermark
                 || answer.logStartOffset() != toldLogStartOffset
-                || answer.divergingEpoch().epoch() >= 0;
+                || answer.divergingEpoch().epoch() >= 0
+                || answer.preferredReadReplica() >= 0;
         // After an error everything is news again.
         toldHighWatermark = failed ? NEVER_TOLD : answer.highWatermark();
         toldLogStartOffset = answer.logStartOffset();
