@@ -6,7 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Events as the key and value of a record, both ways. Stateless. */
 public interface EventCodec<E> {
-    /** The record of an event. */
+    /** In which kind of batch an event is appended. */
+    default Framing framing(E event) {
+        return Framing.PLAIN;
+    }
+
+    /** The record of an event; not asked for one that is the end of a transaction. */
     EncodedEvent encode(E event);
 
     /**
@@ -18,4 +23,14 @@ public interface EventCodec<E> {
      * @throws io.millrace.common.InvariantViolation when the version is newer than this code
      */
     Optional<E> decode(ByteBuffer key, @Nullable ByteBuffer value);
+
+    /** As {@link #decode}, for a record of a transaction that may be open; empty for machines that take no part in any. */
+    default Optional<E> decode(Framing.InTransaction transaction, ByteBuffer key, @Nullable ByteBuffer value) {
+        return Optional.empty();
+    }
+
+    /** The event that a transaction ended; empty for machines that take no part in any. */
+    default Optional<E> decode(Framing.EndOfTransaction end) {
+        return Optional.empty();
+    }
 }

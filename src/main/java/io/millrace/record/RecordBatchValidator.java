@@ -3,6 +3,8 @@ package io.millrace.record;
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,16 +46,40 @@ public final class RecordBatchValidator {
         return fault != null ? new Outcome.Refused<>(fault) : apply(batches, rules, nowMs);
     }
 
-    /** As {@link #validateClient} for this cluster's own coordinators: control batches are allowed, and left as they are. */
+    /**
+     * As {@link #validateClient} for this cluster's own coordinators: one or more batches, and control batches are allowed and
+     * left as they are.
+     */
     public Outcome<ByteBuffer> validateCoordinator(ByteBuffer batches, Rules rules, long nowMs) {
-        Refusal fault = checkWhole(batches, rules);
-        if (fault == null) {
-            fault = checkOffsets();
+        List<ByteBuffer> checked = new ArrayList<>(1);
+        int sizeBytes = 0;
+        for (int next = batches.position(); next < batches.limit(); ) {
+            Refusal fault = checkBytes(batches, next);
+            if (fault == null && batch.sizeBytes() > rules.maxBatchBytes) {
+                fault = tooLarge(batch.sizeBytes(), rules);
+            }
+            if (fault == null) {
+                fault = checkOffsets();
+            }
+            if (fault != null) {
+                return new Outcome.Refused<>(fault);
+            }
+            ByteBuffer one = batch.bytes();
+            next += one.remaining();
+            Outcome<ByteBuffer> outcome = batch.isControl() ? Outcome.done(one) : apply(one, rules, nowMs);
+            if (!(outcome instanceof Outcome.Done<ByteBuffer> done)) {
+                return outcome;
+            }
+            checked.add(done.value());
+            sizeBytes += done.value().remaining();
         }
-        if (fault != null) {
-            return new Outcome.Refused<>(fault);
-        }
-        return batch.isControl() ? Outcome.done(batches) : apply(batches, rules, nowMs);
+        return Outcome.done(checked.size() == 1 ? checked.get(0) : together(checked, sizeBytes));
+    }
+
+    private static ByteBuffer together(List<ByteBuffer> batches, int sizeBytes) {
+        ByteBuffer run = ByteBuffer.allocate(sizeBytes);
+        batches.forEach(run::put);
+        return run.flip();
     }
 
     /** Checks lengths, magic and checksums of a run of whole batches that a leader sent; offsets must rise. */

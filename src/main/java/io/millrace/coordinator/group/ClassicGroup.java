@@ -179,7 +179,7 @@ final class ClassicGroup implements Group {
         if (commit.generationId() < 0
                 && commit.memberId().isEmpty()
                 && commit.groupInstanceId().isEmpty()) {
-            return state == GroupState.EMPTY
+            return state == GroupState.EMPTY || commit.transaction().isPresent() // Old versions of it know no members.
                     ? Optional.empty()
                     : refusal(
                             Reason.UNKNOWN_MEMBER_ID,
@@ -189,7 +189,7 @@ final class ClassicGroup implements Group {
                 instanceof Outcome.Refused<ClassicMember> stranger) {
             return Optional.of(stranger.refusal());
         }
-        return state == GroupState.COMPLETING_REBALANCE
+        return state == GroupState.COMPLETING_REBALANCE && commit.transaction().isEmpty()
                 ? refusal(
                         Reason.REBALANCE_IN_PROGRESS,
                         "Group " + groupId + " is rebalancing: commit when the assignment is there.")

@@ -1,12 +1,15 @@
 package io.millrace.coordinator.group;
 
 import io.millrace.common.TopicPartition;
+import io.millrace.coordinator.group.PendingOffsets.Place;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The positions that groups have committed, and those that wait for the end of a transaction. Owned by the worker of its
@@ -17,12 +20,10 @@ import java.util.TreeMap;
  */
 final class CommittedOffsets {
     private final Map<String, Map<TopicPartition, Numbered>> committed = new HashMap<>();
-    private final Map<Long, Map<GroupPartition, Numbered>> pending = new TreeMap<>();
+    private final PendingOffsets<Numbered> pending = new PendingOffsets<>();
     private long applied;
 
     private record Numbered(CommittedOffset offset, long number) {}
-
-    private record GroupPartition(String groupId, TopicPartition partition) {}
 
     void put(String groupId, TopicPartition partition, CommittedOffset offset) {
         committed
@@ -38,24 +39,42 @@ final class CommittedOffsets {
                 committed.remove(groupId);
             }
         }
-        pending.values().forEach(ofProducer -> ofProducer.remove(new GroupPartition(groupId, partition)));
+        pending.forget(new Place(groupId, partition));
     }
 
     /** Keeps a position until the producer's transaction ends. */
-    void putPending(long producerId, String groupId, TopicPartition partition, CommittedOffset offset) {
-        pending.computeIfAbsent(producerId, unused -> new LinkedHashMap<>())
-                .put(new GroupPartition(groupId, partition), new Numbered(offset, applied++));
+    void putPending(
+            long producerId, short producerEpoch, String groupId, TopicPartition partition, CommittedOffset offset) {
+        pending.put(producerId, producerEpoch, new Place(groupId, partition), new Numbered(offset, applied++));
     }
 
-    /** Ends a producer's transaction: its positions count, or never were. */
-    void endTransaction(long producerId, boolean commit) {
-        Map<GroupPartition, Numbered> positions = pending.remove(producerId);
-        if (positions == null || !commit) {
-            return;
+    /**
+     * Ends a producer's transaction: its positions count, or never were.
+     *
+     * @return the groups that have positions of it now
+     */
+    Set<String> endTransaction(long producerId, int coordinatorEpoch, boolean commit) {
+        Map<Place, Numbered> positions = pending.end(producerId, coordinatorEpoch);
+        Set<String> groupIds = new LinkedHashSet<>();
+        if (commit) {
+            positions.forEach((where, position) -> {
+                groupIds.add(where.groupId());
+                committed
+                        .computeIfAbsent(where.groupId(), unused -> new LinkedHashMap<>())
+                        .merge(where.partition(), position, (old, now) -> old.number() > now.number() ? old : now);
+            });
         }
-        positions.forEach((where, position) -> committed
-                .computeIfAbsent(where.groupId(), unused -> new LinkedHashMap<>())
-                .merge(where.partition(), position, (old, now) -> old.number() > now.number() ? old : now));
+        return groupIds;
+    }
+
+    /** Epoch in which a producer has a transaction with positions open; empty when it has none. */
+    OptionalInt pendingEpoch(long producerId) {
+        return pending.epoch(producerId);
+    }
+
+    /** Epoch of the coordinator that ended a producer's last transaction, or -1. */
+    int coordinatorEpoch(long producerId) {
+        return pending.coordinatorEpoch(producerId);
     }
 
     Optional<CommittedOffset> find(String groupId, TopicPartition partition) {
@@ -73,13 +92,10 @@ final class CommittedOffsets {
     }
 
     boolean hasPending(String groupId, TopicPartition partition) {
-        GroupPartition where = new GroupPartition(groupId, partition);
-        return pending.values().stream().anyMatch(ofProducer -> ofProducer.containsKey(where));
+        return pending.has(new Place(groupId, partition));
     }
 
     boolean hasPending(String groupId) {
-        return pending.values().stream()
-                .flatMap(ofProducer -> ofProducer.keySet().stream())
-                .anyMatch(where -> where.groupId().equals(groupId));
+        return pending.has(groupId);
     }
 }

@@ -204,13 +204,19 @@ final class ConsumerGroup implements Group {
 
     @Override
     public Optional<Refusal> admitCommit(OffsetCommit commit) {
-        if (commit.generationId() < 0 && members.isEmpty()) {
-            return Optional.empty();
+        boolean stranger = commit.generationId() < 0
+                && commit.memberId().isEmpty()
+                && commit.groupInstanceId().isEmpty();
+        if (commit.generationId() < 0 && members.isEmpty()
+                || stranger && commit.transaction().isPresent()) {
+            return Optional.empty(); // Old versions of transactional commits know no members.
         }
         boolean needsEpochs = member(commit.memberId())
                 .map(member -> member.spec().classic().isEmpty())
                 .orElse(false);
-        if (needsEpochs && !commit.supportsMemberEpochs()) {
+        if (needsEpochs
+                && !commit.supportsMemberEpochs()
+                && commit.transaction().isEmpty()) {
             return Optional.of(new Refusal(
                     Reason.UNSUPPORTED_VERSION,
                     "Members of consumer group " + groupId + " commit with version 9 or later of OffsetCommit."));

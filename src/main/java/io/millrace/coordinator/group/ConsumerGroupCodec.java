@@ -62,11 +62,11 @@ final class ConsumerGroupCodec {
         return key(PROGRESS, progress, progress.memberId());
     }
 
-    private static ByteBuffer key(int kind, GroupEvent event) {
+    private static ByteBuffer key(int kind, ConsumerGroupEvent event) {
         return new RecordWriter(kind, false).writeString(event.groupId()).finish();
     }
 
-    private static ByteBuffer key(int kind, GroupEvent event, String memberId) {
+    private static ByteBuffer key(int kind, ConsumerGroupEvent event, String memberId) {
         return new RecordWriter(kind, false)
                 .writeString(event.groupId())
                 .writeString(memberId)

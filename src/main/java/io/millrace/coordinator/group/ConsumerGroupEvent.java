@@ -4,6 +4,9 @@ import io.millrace.coordinator.group.assignor.PartitionSet;
 
 /** A change of a consumer group; each is one record of {@code __consumer_offsets}. Immutable. */
 public sealed interface ConsumerGroupEvent extends GroupEvent {
+    /** The group it happened to. */
+    String groupId();
+
     /**
      * Somebody's wishes or the topics changed.
      *

@@ -15,6 +15,8 @@ public sealed interface GroupCommand<R> extends Command<R>
                 Heartbeat,
                 LeaveGroup,
                 OffsetCommit,
+                TransactionVerified,
+                EndOffsets,
                 OffsetFetch,
                 OffsetDelete,
                 ForgetPartitions,

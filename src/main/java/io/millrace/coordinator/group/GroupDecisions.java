@@ -15,6 +15,10 @@ interface GroupDecisions {
 
     void commit(OffsetCommit command, ReplyToken<OffsetCommit.Reply> replyTo, Turn<GroupEvent> turn);
 
+    void verified(TransactionVerified command, ReplyToken<TransactionVerified.Reply> replyTo, Turn<GroupEvent> turn);
+
+    void endOffsets(EndOffsets command, ReplyToken<EndOffsets.Reply> replyTo, Turn<GroupEvent> turn);
+
     void fetch(OffsetFetch command, ReplyToken<OffsetFetch.Reply> replyTo, Turn<GroupEvent> turn);
 
     void deleteOffsets(OffsetDelete command, ReplyToken<OffsetDelete.Reply> replyTo, Turn<GroupEvent> turn);

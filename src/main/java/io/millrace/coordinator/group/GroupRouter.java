@@ -17,6 +17,7 @@ final class GroupRouter implements GroupDecisions {
     private final ConsumerLeave consumerLeaves;
     private final ProtocolConversion conversion;
     private final OffsetDecisions offsets;
+    private final OffsetTransactions transactions;
     private final OffsetExpiry expiry;
     private final GroupQueries queries;
 
@@ -41,6 +42,7 @@ final class GroupRouter implements GroupDecisions {
                 new ClassicInConsumerGroup(consumers, enrolment, consumerSessions, memberIds, names),
                 consumerLeaves);
         this.offsets = new OffsetDecisions(settings.offsets(), groups);
+        this.transactions = new OffsetTransactions(offsets, groups);
         this.expiry = new OffsetExpiry(settings.offsets(), groups);
         this.queries = new GroupQueries(groups);
     }
@@ -67,8 +69,23 @@ final class GroupRouter implements GroupDecisions {
 
     @Override
     public void commit(OffsetCommit commit, ReplyToken<OffsetCommit.Reply> replyTo, Turn<GroupEvent> turn) {
-        offsets.commit(commit, replyTo, turn);
-        classic.committed(commit, turn);
+        if (commit.transaction().isPresent()) {
+            transactions.commit(commit, commit.transaction().get(), replyTo, turn);
+        } else {
+            offsets.commit(commit, replyTo, turn);
+            classic.committed(commit, turn);
+        }
+    }
+
+    @Override
+    public void verified(
+            TransactionVerified verified, ReplyToken<TransactionVerified.Reply> replyTo, Turn<GroupEvent> turn) {
+        transactions.verified(verified, replyTo, turn);
+    }
+
+    @Override
+    public void endOffsets(EndOffsets end, ReplyToken<EndOffsets.Reply> replyTo, Turn<GroupEvent> turn) {
+        transactions.end(end, replyTo, turn);
     }
 
     @Override

@@ -20,6 +20,17 @@ final class Groups {
         if (event instanceof GroupEvent.OffsetCommitted committed) {
             byId.computeIfAbsent(committed.groupId(), ClassicGroup::new);
             offsets.put(committed.groupId(), committed.partition(), committed.committed());
+        } else if (event instanceof GroupEvent.TransactionalOffsetCommitted pending) {
+            byId.computeIfAbsent(pending.groupId(), ClassicGroup::new);
+            offsets.putPending(
+                    pending.producerId(),
+                    pending.producerEpoch(),
+                    pending.groupId(),
+                    pending.partition(),
+                    pending.committed());
+        } else if (event instanceof GroupEvent.TransactionEnded ended) {
+            offsets.endTransaction(ended.producerId(), ended.coordinatorEpoch(), ended.commit())
+                    .forEach(groupId -> byId.computeIfAbsent(groupId, ClassicGroup::new));
         } else if (event instanceof GroupEvent.OffsetForgotten forgotten) {
             offsets.remove(forgotten.groupId(), forgotten.partition());
         } else if (event instanceof GroupEvent.ClassicGroupStored stored) {

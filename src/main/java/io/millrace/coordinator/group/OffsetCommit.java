@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param memberId empty, with a negative generation, for somebody who only stores offsets (a simple consumer or a tool)
  * @param generationId of the classic protocol, or the member epoch of the consumer protocol
  * @param retentionMs how long to keep the offsets, from v2 to v4; empty leaves it to {@code offsets.retention.minutes}
+ * @param transaction the transaction that it is part of: the positions count when that commits; empty for a plain commit
  * @param supportsMemberEpochs whether a stale member epoch may be said (v9); older clients get ILLEGAL_GENERATION
  */
 public record OffsetCommit(
@@ -22,12 +23,33 @@ public record OffsetCommit(
         Optional<String> groupInstanceId,
         int generationId,
         Optional<Long> retentionMs,
+        Optional<OffsetTransaction> transaction,
         boolean supportsMemberEpochs,
         List<Position> positions)
         implements GroupCommand<OffsetCommit.Reply> {
 
     public OffsetCommit {
         positions = List.copyOf(positions);
+    }
+
+    /** A plain commit. */
+    public OffsetCommit(
+            String groupId,
+            String memberId,
+            Optional<String> groupInstanceId,
+            int generationId,
+            Optional<Long> retentionMs,
+            boolean supportsMemberEpochs,
+            List<Position> positions) {
+        this(
+                groupId,
+                memberId,
+                groupInstanceId,
+                generationId,
+                retentionMs,
+                Optional.empty(),
+                supportsMemberEpochs,
+                positions);
     }
 
     /** Where a group has come to in a partition. */

@@ -33,6 +33,10 @@ final class OffsetCommitCodec {
         return new EncodedEvent(key(event.groupId(), event.partition()), value(event.committed()));
     }
 
+    static EncodedEvent encode(GroupEvent.TransactionalOffsetCommitted event) {
+        return new EncodedEvent(key(event.groupId(), event.partition()), value(event.committed()));
+    }
+
     static EncodedEvent encode(GroupEvent.OffsetForgotten event) {
         return new EncodedEvent(key(event.groupId(), event.partition()), null);
     }

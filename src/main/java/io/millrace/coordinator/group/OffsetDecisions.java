@@ -59,7 +59,14 @@ final class OffsetDecisions {
                 position.metadata(),
                 turn.nowMs(),
                 commit.retentionMs().map(retentionMs -> turn.nowMs() + retentionMs));
-        turn.emit(new GroupEvent.OffsetCommitted(commit.groupId(), position.partition(), committed));
+        turn.emit(commit.transaction()
+                .<GroupEvent>map(transaction -> new GroupEvent.TransactionalOffsetCommitted(
+                        transaction.producerId(),
+                        transaction.producerEpoch(),
+                        commit.groupId(),
+                        position.partition(),
+                        committed))
+                .orElseGet(() -> new GroupEvent.OffsetCommitted(commit.groupId(), position.partition(), committed)));
         return Optional.empty();
     }
 

@@ -144,7 +144,7 @@ final class LoadedShard<E> implements ServingShard {
     }
 
     private void commit(ShardTurn<E> turn) {
-        Optional<ByteBuffer> batch = turn.nextBatch();
+        Optional<ByteBuffer> batch = turn.nextBatches();
         committing = batch.isPresent();
         if (batch.isEmpty()) {
             turn.answers().forEach(this::release);

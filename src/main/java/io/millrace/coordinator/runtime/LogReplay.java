@@ -2,6 +2,7 @@ package io.millrace.coordinator.runtime;
 
 import io.millrace.common.Outcome;
 import io.millrace.coordinator.EventCodec;
+import io.millrace.coordinator.Framing;
 import io.millrace.record.ControlRecord;
 import io.millrace.record.CorruptRecordException;
 import io.millrace.record.RecordBatch;
@@ -11,18 +12,13 @@ import io.millrace.storage.LogPosition;
 import io.millrace.storage.PartitionLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the events of a log from its start to an end that was fixed before, a slice at a time, so that other shards of the
- * same worker get their turns in between. Events of a transaction count when its commit marker is reached, and never without
- * one.
+ * same worker get their turns in between. What is part of a transaction, and the markers that end one, reach the machine as such.
  *
  * <p>Confined to the shard's context; blocks for the disk.
  */
@@ -32,7 +28,6 @@ final class LogReplay<E> {
     private final EventCodec<E> codec;
     private final int sliceBytes;
     private final RecordBatch batch = new RecordBatch();
-    private final Map<Long, List<E>> openTransactions = new HashMap<>();
     private ByteBuffer buffer = ByteBuffer.allocate(0);
     private long nextOffset;
     private long events;
@@ -117,39 +112,32 @@ final class LogReplay<E> {
     }
 
     private void replayBatch(Consumer<E> apply) throws CorruptRecordException {
-        List<E> decoded = new ArrayList<>();
         try (RecordReader reader = RecordReader.open(batch)) {
             while (reader.next()) {
                 ByteBuffer key = reader.key();
                 if (reader.offset() < nextOffset || key == null) {
                     continue;
                 }
-                if (batch.isControl()) {
-                    endTransaction(key, reader.value(), apply);
-                } else {
-                    codec.decode(key, reader.value()).ifPresent(decoded::add);
+                Optional<E> event = decode(key, reader.value());
+                if (event.isPresent()) {
+                    apply.accept(event.get());
+                    events++;
                 }
             }
         }
-        if (batch.isTransactional() && !batch.isControl()) {
-            openTransactions
-                    .computeIfAbsent(batch.producerId(), id -> new ArrayList<>())
-                    .addAll(decoded);
-        } else {
-            handOut(decoded, apply);
-        }
     }
 
-    private void endTransaction(ByteBuffer key, @Nullable ByteBuffer value, Consumer<E> apply) {
-        Optional<ControlRecord> marker = ControlRecord.parse(key, value);
-        List<E> pending = openTransactions.remove(batch.producerId());
-        if (pending != null && marker.isPresent() && marker.get().type() == ControlRecord.Type.COMMIT) {
-            handOut(pending, apply);
+    private Optional<E> decode(ByteBuffer key, @Nullable ByteBuffer value) {
+        if (batch.isControl()) {
+            return ControlRecord.parse(key, value)
+                    .flatMap(marker -> codec.decode(new Framing.EndOfTransaction(
+                            batch.producerId(),
+                            batch.producerEpoch(),
+                            marker.coordinatorEpoch(),
+                            marker.type() == ControlRecord.Type.COMMIT)));
         }
-    }
-
-    private void handOut(List<E> decoded, Consumer<E> apply) {
-        decoded.forEach(apply);
-        events += decoded.size();
+        return batch.isTransactional()
+                ? codec.decode(new Framing.InTransaction(batch.producerId(), batch.producerEpoch()), key, value)
+                : codec.decode(key, value);
     }
 }

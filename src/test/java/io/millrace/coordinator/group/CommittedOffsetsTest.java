@@ -189,13 +189,17 @@ class CommittedOffsetsTest {
         commitAlone(5, "");
         CommittedOffsets offsets = driver.machine().groups().offsets();
         offsets.putPending(
-                99, GROUP, ORDERS_0, new CommittedOffset(TopicId.ZERO, 6, -1, "", driver.nowMs(), Optional.empty()));
+                99,
+                (short) 0,
+                GROUP,
+                ORDERS_0,
+                new CommittedOffset(TopicId.ZERO, 6, -1, "", driver.nowMs(), Optional.empty()));
 
         var stable = fetch(true).positions().get(0);
 
         assertThat(stable.refusal().orElseThrow().reason()).isEqualTo(Reason.UNSTABLE_OFFSET_COMMIT);
         assertThat(fetched()).isEqualTo(5);
-        offsets.endTransaction(99, true);
+        offsets.endTransaction(99, 0, true);
         assertThat(fetched()).isEqualTo(6);
     }
 
@@ -203,10 +207,14 @@ class CommittedOffsetsTest {
     void doesNotMoveBackToAnOlderCommitWhenATransactionEnds() {
         CommittedOffsets offsets = driver.machine().groups().offsets();
         offsets.putPending(
-                99, GROUP, ORDERS_0, new CommittedOffset(TopicId.ZERO, 6, -1, "", driver.nowMs(), Optional.empty()));
+                99,
+                (short) 0,
+                GROUP,
+                ORDERS_0,
+                new CommittedOffset(TopicId.ZERO, 6, -1, "", driver.nowMs(), Optional.empty()));
         commitAlone(9, "");
 
-        offsets.endTransaction(99, true);
+        offsets.endTransaction(99, 0, true);
 
         assertThat(fetched()).isEqualTo(9);
     }

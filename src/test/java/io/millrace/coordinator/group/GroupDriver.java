@@ -7,11 +7,14 @@ import io.millrace.common.Refusal;
 import io.millrace.coordinator.Answer;
 import io.millrace.coordinator.Decision;
 import io.millrace.coordinator.EncodedEvent;
+import io.millrace.coordinator.Framing;
 import io.millrace.coordinator.ReplyToken;
 import io.millrace.coordinator.TimerChange;
 import io.millrace.coordinator.TimerKey;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,7 @@ final class GroupDriver {
     private final List<GroupEvent> log = new ArrayList<>();
     private final Map<TimerKey, Long> timers = new HashMap<>();
     private final Set<Pending<?>> open = new TreeSet<>(Comparator.comparingInt(pending -> pending.number));
+    private final Deque<VerifyTransaction> questions = new ArrayDeque<>();
     private GroupCoordinator machine;
     private long nowMs = 1_000_000;
     private int tokens;
@@ -117,15 +121,33 @@ final class GroupDriver {
         }
         open.clear();
         timers.clear();
+        questions.clear();
         machine = new GroupCoordinator(settings, topics, random);
         for (GroupEvent event : log) {
-            EncodedEvent encoded = codec.encode(event);
-            machine.apply(codec.decode(encoded.key(), encoded.value()).orElseThrow());
+            machine.apply(replayed(event));
         }
         take(machine.loaded(nowMs));
     }
 
+    /** The event as a log gives it back. */
+    private GroupEvent replayed(GroupEvent event) {
+        Framing framing = codec.framing(event);
+        if (framing instanceof Framing.EndOfTransaction end) {
+            return codec.decode(end).orElseThrow();
+        }
+        EncodedEvent encoded = codec.encode(event);
+        return framing instanceof Framing.InTransaction transaction
+                ? codec.decode(transaction, encoded.key(), encoded.value()).orElseThrow()
+                : codec.decode(encoded.key(), encoded.value()).orElseThrow();
+    }
+
+    /** What the machine wants to know of coordinators of transactions, oldest first; not after a failover. */
+    Deque<VerifyTransaction> questions() {
+        return questions;
+    }
+
     private void take(Decision<GroupEvent> decision) {
+        decision.effects().forEach(effect -> questions.add((VerifyTransaction) effect));
         log.addAll(decision.events());
         for (Answer<?> answer : decision.answers()) {
             Pending<?> pending = (Pending<?>) answer.to();

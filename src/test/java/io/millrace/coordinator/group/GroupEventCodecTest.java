@@ -111,7 +111,7 @@ class GroupEventCodecTest {
 
         Optional<GroupEvent> event = codec.decode(key(legacy), value(0, offsetValue()));
 
-        assertThat(event.orElseThrow().groupId()).isEqualTo("app");
+        assertThat(((GroupEvent.OffsetCommitted) event.orElseThrow()).groupId()).isEqualTo("app");
     }
 
     private static ClassicGroupSnapshot snapshot(int version) {

@@ -1,0 +1,142 @@
+package io.millrace.api.group;
+
+import io.millrace.api.ApiHandler;
+import io.millrace.api.ErrorCodes;
+import io.millrace.api.RequestContext;
+import io.millrace.api.TopicIds;
+import io.millrace.cluster.ClusterImage;
+import io.millrace.cluster.ClusterView;
+import io.millrace.cluster.TopicRegistration;
+import io.millrace.common.Outcome;
+import io.millrace.common.TopicPartition;
+import io.millrace.coordinator.group.OffsetCommit;
+import io.millrace.coordinator.group.OffsetCommit.Position;
+import io.millrace.coordinator.group.OffsetTransaction;
+import io.millrace.service.GroupService;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.kafka.common.message.TxnOffsetCommitRequestData;
+import org.apache.kafka.common.message.TxnOffsetCommitRequestData.TxnOffsetCommitRequestPartition;
+import org.apache.kafka.common.message.TxnOffsetCommitRequestData.TxnOffsetCommitRequestTopic;
+import org.apache.kafka.common.message.TxnOffsetCommitResponseData;
+import org.apache.kafka.common.message.TxnOffsetCommitResponseData.TxnOffsetCommitResponsePartition;
+import org.apache.kafka.common.message.TxnOffsetCommitResponseData.TxnOffsetCommitResponseTopic;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * TxnOffsetCommit (key 28), versions 0-6: v2 adds leader epochs, v3 the member and its generation (KIP-447) and is flexible,
+ * v4 may say TRANSACTION_ABORTABLE, with v5 the group becomes part of the transaction by the commit (both KIP-890), v6 names
+ * topics by id. No known difference from Kafka.
+ */
+final class TxnOffsetCommitHandler implements ApiHandler<TxnOffsetCommitRequestData, TxnOffsetCommitResponseData> {
+    private static final int ABORTABLE_SINCE = 4;
+    private static final int ADDS_GROUP_SINCE = 5;
+    private static final int TOPIC_IDS_SINCE = 6;
+
+    private final GroupService groups;
+    private final ClusterView cluster;
+
+    TxnOffsetCommitHandler(GroupService groups, ClusterView cluster) {
+        this.groups = groups;
+        this.cluster = cluster;
+    }
+
+    /** The answer in the making, and what of it the group is asked for: position and slot at the same index. */
+    private record Draft(
+            TxnOffsetCommitResponseData response,
+            List<Position> positions,
+            List<TxnOffsetCommitResponsePartition> slots) {}
+
+    @Override
+    public Future<TxnOffsetCommitResponseData> handle(RequestContext context, TxnOffsetCommitRequestData request) {
+        int version = context.apiVersion();
+        Draft draft = new Draft(new TxnOffsetCommitResponseData(), new ArrayList<>(), new ArrayList<>());
+        ClusterImage image = cluster.image();
+        boolean byId = version >= TOPIC_IDS_SINCE;
+        for (TxnOffsetCommitRequestTopic topic : request.topics()) {
+            add(draft, topic, byId ? image.topic(TopicIds.of(topic.topicId())) : image.topic(topic.name()), byId);
+        }
+        if (draft.positions().isEmpty()) {
+            return Future.succeededFuture(draft.response());
+        }
+        return groups.submit(request.groupId(), command(version, request, draft.positions()))
+                .map(outcome -> filled(version, draft, outcome));
+    }
+
+    private static void add(
+            Draft draft, TxnOffsetCommitRequestTopic topic, Optional<TopicRegistration> registration, boolean byId) {
+        TxnOffsetCommitResponseTopic answer =
+                new TxnOffsetCommitResponseTopic().setName(topic.name()).setTopicId(topic.topicId());
+        draft.response().topics().add(answer);
+        Errors unknown = byId && registration.isEmpty() ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION;
+        for (TxnOffsetCommitRequestPartition partition : topic.partitions()) {
+            TxnOffsetCommitResponsePartition slot =
+                    new TxnOffsetCommitResponsePartition().setPartitionIndex(partition.partitionIndex());
+            answer.partitions().add(slot);
+            boolean exists = partition.partitionIndex() >= 0
+                    && registration
+                            .filter(known -> partition.partitionIndex()
+                                    < known.partitions().size())
+                            .isPresent();
+            if (exists) {
+                draft.positions().add(position(registration.get(), partition));
+                draft.slots().add(slot);
+            } else {
+                slot.setErrorCode(unknown.code());
+            }
+        }
+    }
+
+    private static Position position(TopicRegistration topic, TxnOffsetCommitRequestPartition partition) {
+        return new Position(
+                topic.id(),
+                new TopicPartition(topic.name(), partition.partitionIndex()),
+                partition.committedOffset(),
+                partition.committedLeaderEpoch(),
+                Objects.requireNonNullElse(partition.committedMetadata(), ""));
+    }
+
+    private static OffsetCommit command(int version, TxnOffsetCommitRequestData request, List<Position> positions) {
+        OffsetTransaction transaction = new OffsetTransaction(
+                request.transactionalId(), request.producerId(), request.producerEpoch(), version >= ADDS_GROUP_SINCE);
+        return new OffsetCommit(
+                request.groupId(),
+                request.memberId(),
+                Optional.ofNullable(request.groupInstanceId()),
+                request.generationIdOrMemberEpoch(),
+                Optional.empty(),
+                Optional.of(transaction),
+                version >= TOPIC_IDS_SINCE,
+                positions);
+    }
+
+    private static TxnOffsetCommitResponseData filled(int version, Draft draft, Outcome<OffsetCommit.Reply> outcome) {
+        if (outcome instanceof Outcome.Done<OffsetCommit.Reply> done) {
+            for (int index = 0; index < draft.slots().size(); index++) {
+                draft.slots()
+                        .get(index)
+                        .setErrorCode(ErrorCodes.of(
+                                        done.value().positions().get(index).refusal())
+                                .code());
+            }
+        } else {
+            Errors error = errorIn(version, ErrorCodes.of(outcome));
+            draft.slots().forEach(slot -> slot.setErrorCode(error.code()));
+        }
+        return draft.response();
+    }
+
+    /** What a version knows to say. */
+    private static Errors errorIn(int version, Errors error) {
+        return switch (error) {
+            case TRANSACTION_ABORTABLE -> version >= ABORTABLE_SINCE ? error : Errors.INVALID_TXN_STATE;
+            case CONCURRENT_TRANSACTIONS -> version >= ADDS_GROUP_SINCE ? error : Errors.COORDINATOR_NOT_AVAILABLE;
+            case STALE_MEMBER_EPOCH, GROUP_ID_NOT_FOUND ->
+                version >= TOPIC_IDS_SINCE ? error : Errors.ILLEGAL_GENERATION;
+            default -> error;
+        };
+    }
+}

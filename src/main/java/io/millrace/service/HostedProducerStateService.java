@@ -1,0 +1,29 @@
+package io.millrace.service;
+
+import io.millrace.cluster.ClusterView;
+import io.millrace.common.Outcome;
+import io.millrace.partition.HostedPartition;
+import io.millrace.partition.PartitionDirectory;
+import io.millrace.storage.ActiveProducer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+
+/** Asks the owners of the partitions that this node leads. Thread-safe because it has no mutable state. */
+public final class HostedProducerStateService implements ProducerStateService {
+    private final Vertx vertx;
+    private final PartitionLookup lookup;
+
+    public HostedProducerStateService(Vertx vertx, PartitionDirectory directory, ClusterView cluster) {
+        this.vertx = vertx;
+        this.lookup = new PartitionLookup(directory, cluster);
+    }
+
+    @Override
+    public Future<Outcome<List<ActiveProducer>>> activeProducers(PartitionRef partition) {
+        Outcome<HostedPartition> served = lookup.served(partition);
+        return served instanceof Outcome.Done<HostedPartition> done
+                ? done.value().activeProducers(vertx.getOrCreateContext())
+                : Future.succeededFuture(served.map(hosted -> List.of()));
+    }
+}
