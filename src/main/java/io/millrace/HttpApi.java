@@ -2,13 +2,15 @@ package io.millrace;
 
 import io.millrace.cluster.BrokerRegistration;
 import io.millrace.cluster.hazelcast.HazelcastClusterStore;
+import io.millrace.common.Clock;
 import io.millrace.config.BrokerConfig;
 import io.millrace.config.HttpConfig;
 import io.millrace.http.HealthCheck;
+import io.millrace.http.HttpMemory;
 import io.millrace.http.RouteTable;
 import io.millrace.http.server.HttpGate;
-import io.millrace.http.server.HttpMemory;
 import io.millrace.http.server.HttpVerticle;
+import io.millrace.net.KafkaEndpoint;
 import io.millrace.storage.LogManager.LogDirState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,14 +25,16 @@ import java.util.stream.Stream;
  */
 final class HttpApi {
     private final BrokerConfig config;
+    private final Clock clock;
     private final HttpConfig http;
     private final HttpGate gate = new HttpGate();
     private final HttpMemory memory;
     private final List<HttpVerticle> servers = new ArrayList<>();
     private Future<?> listening = Future.succeededFuture();
 
-    HttpApi(BrokerConfig config) {
+    HttpApi(BrokerConfig config, Clock clock) {
         this.config = config;
+        this.clock = clock;
         this.http = config.http();
         this.memory = new HttpMemory(http.maxBufferedBytes());
     }
@@ -54,17 +58,15 @@ final class HttpApi {
      * @return the address for people; empty where there is no HTTP
      * @throws io.millrace.http.server.HttpBindException with a sentence for a person
      */
-    Optional<String> open(Foundation base, NodeServices services) {
+    Optional<String> open(Foundation base, NodeServices services, NodeFigures figures, KafkaEndpoint kafka) {
         if (!http.enabled()) {
             return Optional.empty();
         }
         listening.await();
-        gate.open(routes(), () -> health(base, services));
+        RouteTable routes = new HttpRoutes(config, clock, memory, services)
+                .table(base.vertx(), Peers.of(base, config.nodeId()), figures.sources(kafka), figures.totals(kafka));
+        gate.open(routes, () -> health(base, services));
         return Optional.of("http " + http.host() + ":" + servers.get(0).boundPort());
-    }
-
-    private static RouteTable routes() {
-        return RouteTable.builder().build();
     }
 
     private List<HealthCheck> health(Foundation base, NodeServices services) {

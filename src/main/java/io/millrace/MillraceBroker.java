@@ -1,6 +1,5 @@
 package io.millrace;
 
-import io.millrace.api.ApiTable;
 import io.millrace.api.data.DataApis;
 import io.millrace.cli.RunningNode;
 import io.millrace.cluster.ClusterUpkeep;
@@ -67,7 +66,7 @@ public final class MillraceBroker implements RunningNode {
     private MillraceBroker(BrokerConfig config, Clock clock) {
         this.config = config;
         this.clock = clock;
-        this.http = new HttpApi(config);
+        this.http = new HttpApi(config, clock);
     }
 
     /**
@@ -145,6 +144,8 @@ public final class MillraceBroker implements RunningNode {
         Optional<ClusterEntry> entry = base.cluster().map(part -> new ClusterEntry(part.registration()));
         GroupCoordination groups = new GroupCoordination(vertx, clock, config, directory, random);
         groups.start().await();
+        NodeFigures figures = new NodeFigures(config, cluster, directory, partitions);
+        cluster.tell(figures.replicas());
         host(base, cluster, directory, partitions, groups, entry);
         steps.done("the coordination of groups", () -> groups.stop().await());
         replication.ifPresent(copying -> steps.done("replication", copying::stop));
@@ -152,13 +153,14 @@ public final class MillraceBroker implements RunningNode {
         NodeServices services = services(base, directory, partitions, cluster, groups, coldReads);
         Housekeeping housekeeping = new Housekeeping(vertx, config, clock, base.logs(), directory);
         steps.done("housekeeping", () -> housekeeping.stop().await());
-        listen(vertx, services.apis(config, clock, random));
+        KafkaEndpoint kafka = KafkaEndpoint.of(config, services.apis(clock, random), clock);
+        listen(vertx, kafka);
         housekeeping.start();
         entry.ifPresent(way -> {
             way.enter(cluster);
             steps.done("the leadership of partitions", () -> way.leave(cluster));
         });
-        http.open(base, services).ifPresent(addresses::add);
+        http.open(base, services, figures, kafka).ifPresent(addresses::add);
         steps.done("requests over HTTP", http::close);
     }
 
@@ -231,7 +233,10 @@ public final class MillraceBroker implements RunningNode {
         steps.done("moves between directories", () -> moves.stop().await());
         InternalTopicService internalTopics = new InternalTopicService(cluster, topics);
         return new NodeServices(
+                config,
                 cluster,
+                cluster,
+                decisions,
                 topics,
                 new ConfigService(cluster, decisions, cluster, config),
                 new PartitionAdminService(cluster, decisions),
@@ -248,8 +253,7 @@ public final class MillraceBroker implements RunningNode {
         return Future.succeededFuture(Collections.nCopies(check.partitions().size(), Optional.of(refusal)));
     }
 
-    private void listen(Vertx vertx, ApiTable apis) {
-        KafkaEndpoint endpoint = KafkaEndpoint.of(config, apis);
+    private void listen(Vertx vertx, KafkaEndpoint endpoint) {
         List<KafkaServerVerticle> servers = Stream.generate(() -> new KafkaServerVerticle(endpoint))
                 .limit(config.networkInstances())
                 .toList();

@@ -8,6 +8,8 @@ import io.millrace.api.data.DataApis;
 import io.millrace.api.group.GroupApis;
 import io.millrace.api.topic.TopicApis;
 import io.millrace.cluster.ClusterView;
+import io.millrace.cluster.Controller;
+import io.millrace.cluster.runtime.MetadataCommands;
 import io.millrace.common.Clock;
 import io.millrace.config.BrokerConfig;
 import io.millrace.service.ConfigService;
@@ -16,13 +18,19 @@ import io.millrace.service.GroupService;
 import io.millrace.service.LogDirService;
 import io.millrace.service.LoggerLevels;
 import io.millrace.service.PartitionAdminService;
+import io.millrace.service.ReadOnlyMetadata;
+import io.millrace.service.ReadOnlyServices;
+import io.millrace.service.TentativeMetadata;
 import io.millrace.service.TopicService;
 import java.util.random.RandomGenerator;
 import org.slf4j.LoggerFactory;
 
 /** The use cases of one node, for the Kafka protocol and for HTTP. Immutable. */
 record NodeServices(
+        BrokerConfig config,
         ClusterView cluster,
+        MetadataCommands metadata,
+        Controller decisions,
         TopicService topics,
         ConfigService configs,
         PartitionAdminService partitions,
@@ -32,7 +40,7 @@ record NodeServices(
         GroupService groups) {
 
     /** The Kafka protocol over them. */
-    ApiTable apis(BrokerConfig config, Clock clock, RandomGenerator random) {
+    ApiTable apis(Clock clock, RandomGenerator random) {
         ApiTable.Builder apis = ApiTable.builder();
         ConnectionApis.addTo(apis, cluster, config.nodeId(), random);
         DataApis.addTo(apis, data, cluster, config, clock, random);
@@ -41,5 +49,53 @@ record NodeServices(
         AdminApis.addTo(apis, cluster, configs, partitions, logDirs, loggers);
         GroupApis.addTo(apis, coordinators, groups, cluster);
         return apis.build();
+    }
+
+    /** These services with everything refused that changes something. */
+    NodeServices readOnly() {
+        return over(new ReadOnlyMetadata(metadata))
+                .with(
+                        new DataApis.Services(
+                                ReadOnlyServices.produce(),
+                                data.fetch(),
+                                ReadOnlyServices.offsets(data.offsets()),
+                                data.producerIds()),
+                        ReadOnlyServices.logDirs(logDirs),
+                        ReadOnlyServices.groups(groups));
+    }
+
+    /** These services with commands about the metadata decided and not committed, to see what would come of them. */
+    NodeServices tentative() {
+        return over(new TentativeMetadata(metadata));
+    }
+
+    private NodeServices over(MetadataCommands other) {
+        return new NodeServices(
+                config,
+                cluster,
+                other,
+                decisions,
+                new TopicService(other, decisions),
+                new ConfigService(other, decisions, cluster, config),
+                new PartitionAdminService(other, decisions),
+                data,
+                logDirs,
+                coordinators,
+                groups);
+    }
+
+    private NodeServices with(DataApis.Services otherData, LogDirService otherDirs, GroupService otherGroups) {
+        return new NodeServices(
+                config,
+                cluster,
+                metadata,
+                decisions,
+                topics,
+                configs,
+                partitions,
+                otherData,
+                otherDirs,
+                coordinators,
+                otherGroups);
     }
 }

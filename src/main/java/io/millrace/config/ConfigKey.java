@@ -84,6 +84,11 @@ public record ConfigKey(
         return new ConfigKey(name, type, defaultValue, rule, scope, sensitive, hidden, longer, documentation);
     }
 
+    /** What values are allowed beyond the type, as the end of "must be"; empty when all are. */
+    public String allowed() {
+        return rule.allowed();
+    }
+
     /** Whether the key may be changed while the node runs. */
     public boolean isDynamic() {
         return scope != Scope.READ_ONLY;

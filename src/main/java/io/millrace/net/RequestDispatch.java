@@ -1,6 +1,8 @@
 package io.millrace.net;
 
 import io.millrace.api.ApiTable;
+import io.millrace.common.Clock;
+import io.millrace.metrics.RequestMeters;
 import io.millrace.protocol.DecodedRequest;
 import io.millrace.protocol.DecodedRequest.Request;
 import io.millrace.protocol.EncodedResponse;
@@ -31,9 +33,13 @@ final class RequestDispatch {
     private final ApiTable apis;
     private final RequestDecoder decoder;
     private final ResponseEncoder encoder;
+    private final RequestMeters meters;
+    private final Clock clock;
 
-    RequestDispatch(ApiTable apis, ResponseEncoder encoder) {
+    RequestDispatch(ApiTable apis, ResponseEncoder encoder, RequestMeters meters, Clock clock) {
         this.apis = apis;
+        this.meters = meters;
+        this.clock = clock;
         this.decoder = new RequestDecoder((key, version) ->
                 apis.find(key).filter(entry -> entry.supports(version)).isPresent());
         this.encoder = encoder;
@@ -45,6 +51,7 @@ final class RequestDispatch {
 
     /** Calls the handler; {@code finished} runs on the event loop, at once or later, when the exchange is finished. */
     void handle(Exchange exchange, Executor eventLoop, Consumer<Exchange> finished) {
+        long beganNanos = clock.nowNanos();
         invoke(exchange)
                 .onComplete(outcome -> eventLoop.execute(() -> {
                     if (outcome.succeeded()) {
@@ -52,6 +59,7 @@ final class RequestDispatch {
                     } else {
                         fail(exchange, outcome.cause());
                     }
+                    meters.answered(exchange.request().key().id, clock.nowNanos() - beganNanos, outcome.failed());
                     finished.accept(exchange);
                 }));
     }

@@ -1,5 +1,6 @@
 package io.millrace.partition;
 
+import io.millrace.metrics.FlushMeter;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +21,16 @@ final class Flusher {
     private static final int BACKGROUND_THREADS = 4;
 
     private final BlockingPool pool;
+    private final FlushMeter meter;
 
-    Flusher(BlockingPool pool) {
+    Flusher(BlockingPool pool, FlushMeter meter) {
         this.pool = pool;
+        this.meter = meter;
+    }
+
+    /** Notes what a group took that is on disk now. */
+    void finished(FlushGroup group, long nowNanos) {
+        meter.flushed(nowNanos - group.beganNanos(), group.sizeBytes(), group.count());
     }
 
     /** Completes on the calling context when every ticket was forced or has failed. */

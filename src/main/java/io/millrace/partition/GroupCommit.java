@@ -88,6 +88,7 @@ final class GroupCommit {
     private void finish(FlushGroup group) {
         long nowNanos = clock.nowNanos();
         quick = nowNanos - group.beganNanos() < QUICK_NANOS;
+        flusher.finished(group, nowNanos);
         group.finish(nowNanos);
         finished.accept(group);
     }

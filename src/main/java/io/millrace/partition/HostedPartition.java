@@ -5,6 +5,7 @@ import io.millrace.common.Refusal;
 import io.millrace.common.TopicId;
 import io.millrace.common.TopicPartition;
 import io.millrace.config.TopicConfig;
+import io.millrace.metrics.Traffic;
 import io.millrace.replica.LeaderState;
 import io.millrace.storage.ActiveProducer;
 import io.millrace.storage.AppendOrigin;
@@ -38,6 +39,7 @@ public final class HostedPartition {
     private final ConcurrentLinkedQueue<PartitionCommand> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final PendingFetches fetches = new PendingFetches();
+    private final Traffic traffic = new Traffic();
     private final PartitionWriter writer;
 
     /** Written by the owner that gives the partition away, before the next one can see it in its queue. */
@@ -75,6 +77,11 @@ public final class HostedPartition {
     /** Where this node stands as a follower of the partition, or {@link FollowerPosition#NONE}. */
     public FollowerPosition followerPosition() {
         return followerPosition;
+    }
+
+    /** What went in and out since this node hosts the partition. */
+    public Traffic traffic() {
+        return traffic;
     }
 
     public PendingFetches fetches() {

@@ -1,6 +1,7 @@
 package io.millrace.partition;
 
 import io.millrace.common.Refusal;
+import io.millrace.metrics.Traffic;
 import io.millrace.replica.LeaderState;
 import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.PartitionLog;
@@ -16,6 +17,7 @@ import java.util.function.UnaryOperator;
  */
 final class LeaderAppends {
     private final PartitionLog log;
+    private final Traffic traffic;
     private final Standing standing;
     private final Attachment attachment;
     private final FlushState flush;
@@ -35,6 +37,7 @@ final class LeaderAppends {
             StorageHealth health,
             Function<RuntimeException, Refusal> goOffline) {
         this.log = partition.log();
+        this.traffic = partition.traffic();
         this.gate = new TransactionGate(partition);
         this.standing = standing;
         this.attachment = attachment;
@@ -111,13 +114,17 @@ final class LeaderAppends {
     private AppendOutcome write(QueuedAppend append) {
         try {
             AppendOutcome outcome = log.append(append.records(), standing.leaderEpoch(), append.origin());
-            if (outcome instanceof AppendOutcome.Appended) {
+            if (outcome instanceof AppendOutcome.Appended appended) {
                 flush.onAppended(append.sizeBytes());
                 health.written();
                 gate.onAppended(append);
+                traffic.appended(appended.end().offset() - appended.baseOffset(), append.sizeBytes());
+            } else if (outcome instanceof AppendOutcome.Refused) {
+                traffic.appendFailed();
             }
             return outcome;
         } catch (IOException failure) {
+            traffic.appendFailed();
             return refused(health.writeFailed(failure));
         } catch (RuntimeException broken) {
             return refused(goOffline.apply(broken));

@@ -3,6 +3,7 @@ package io.millrace.partition;
 import io.millrace.common.Clock;
 import io.millrace.common.TopicId;
 import io.millrace.config.BrokerConfig;
+import io.millrace.metrics.FlushMeter;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -37,6 +38,7 @@ public final class PartitionVerticles {
     private final PartitionDirectory directory;
     private final ReplicaPorts ports;
     private final BlockingPool flushPool;
+    private final FlushMeter flushes = new FlushMeter();
     private final QueueBudget budget = new QueueBudget(QUEUED_COMMANDS_MAX, QUEUED_BYTES_MAX);
     private volatile List<PartitionOwner> owners = List.of();
 
@@ -70,6 +72,11 @@ public final class PartitionVerticles {
             started = started.compose(ignored -> deploy());
         }
         return started;
+    }
+
+    /** The group commits of all owners. */
+    public FlushMeter flushes() {
+        return flushes;
     }
 
     public int count() {
@@ -113,7 +120,7 @@ public final class PartitionVerticles {
 
     private Future<Void> deploy() {
         int number = owners.size();
-        PartitionVerticle verticle = new PartitionVerticle(clock, new Flusher(flushPool), config, ports);
+        PartitionVerticle verticle = new PartitionVerticle(clock, new Flusher(flushPool, flushes), config, ports);
         DeploymentOptions options = new DeploymentOptions()
                 .setThreadingModel(ThreadingModel.WORKER)
                 .setWorkerPoolName("millrace-partitions-" + number)

@@ -185,6 +185,7 @@ final class FetchPass {
         }
         RecordSlice records = ((Outcome.Done<RecordSlice>) slice).value();
         found(snapshot, records, aborted(hosted, records, read, bound), Optional.empty());
+        hosted.traffic().fetched(records.sizeBytes());
     }
 
     private OptionalInt nearerReplica(HostedPartition hosted, PartitionSnapshot snapshot, PartitionRead read) {

@@ -7,7 +7,9 @@ import io.millrace.api.ApiHandler;
 import io.millrace.api.ApiTable;
 import io.millrace.api.connection.ConnectionApis;
 import io.millrace.cluster.ClusterImage;
+import io.millrace.common.SystemClock;
 import io.millrace.config.Listener;
+import io.millrace.metrics.RequestMeters;
 import io.millrace.protocol.SliceRecords;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.CountingAllocator;
@@ -65,7 +67,13 @@ class KafkaServerTest {
         vertx = Vertx.vertx();
         ConnectionLimits limits = new ConnectionLimits(
                 MAX_FRAME_BYTES, MAX_IN_FLIGHT_BYTES, MAX_UNSENT_BYTES, 8 << 20, 0, 20, 20, 50, 0, 0);
-        endpoint = new KafkaEndpoint(List.of(new Listener("PLAINTEXT", "127.0.0.1", 0)), apis(), limits, allocator);
+        endpoint = new KafkaEndpoint(
+                List.of(new Listener("PLAINTEXT", "127.0.0.1", 0)),
+                apis(),
+                limits,
+                allocator,
+                new RequestMeters(List.of()),
+                SystemClock.INSTANCE);
         KafkaServerVerticle server = new KafkaServerVerticle(endpoint);
         vertx.deployVerticle(server).await();
         port = server.boundPorts().get(0);

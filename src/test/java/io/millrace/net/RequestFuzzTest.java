@@ -8,7 +8,9 @@ import ch.qos.logback.core.read.ListAppender;
 import com.sun.management.ThreadMXBean;
 import io.millrace.api.ApiTable;
 import io.millrace.cluster.CreateTopic;
+import io.millrace.common.SystemClock;
 import io.millrace.config.BrokerConfig;
+import io.millrace.metrics.RequestMeters;
 import io.millrace.protocol.DecodedRequest;
 import io.millrace.protocol.EncodedResponse;
 import io.millrace.protocol.ResponseEncoder;
@@ -54,7 +56,8 @@ class RequestFuzzTest {
     private final CountingAllocator allocator = new CountingAllocator();
     private final FakeDataServices services = new FakeDataServices();
     private final ApiTable apis = apis();
-    private final RequestDispatch dispatch = new RequestDispatch(apis, new ResponseEncoder(allocator));
+    private final RequestDispatch dispatch = new RequestDispatch(
+            apis, new ResponseEncoder(allocator), new RequestMeters(List.of()), SystemClock.INSTANCE);
     private final ListAppender<ILoggingEvent> bugs = new ListAppender<>();
     private final Logger dispatchLog = (Logger) LoggerFactory.getLogger(RequestDispatch.class);
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

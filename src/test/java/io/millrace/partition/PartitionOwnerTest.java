@@ -9,6 +9,7 @@ import io.millrace.common.TopicId;
 import io.millrace.common.TopicPartition;
 import io.millrace.config.BrokerConfig;
 import io.millrace.config.TopicConfig;
+import io.millrace.metrics.FlushMeter;
 import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.LogManager;
 import io.millrace.storage.PartitionLog;
@@ -33,8 +34,8 @@ class PartitionOwnerTest {
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
     private final BlockingPool pool = new BlockingPool(vertx, "test-flush", 2);
-    private final PartitionOwner owner =
-            new PartitionOwner(vertx, context, SystemClock.INSTANCE, new Flusher(pool), ReplicaPorts.alone(), 30_000);
+    private final PartitionOwner owner = new PartitionOwner(
+            vertx, context, SystemClock.INSTANCE, new Flusher(pool, new FlushMeter()), ReplicaPorts.alone(), 30_000);
     private LogManager logs;
     private PartitionLog log;
     private HostedPartition hosted;

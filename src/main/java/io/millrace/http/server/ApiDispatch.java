@@ -2,6 +2,7 @@ package io.millrace.http.server;
 
 import io.millrace.http.ApiReply;
 import io.millrace.http.ApiRequest;
+import io.millrace.http.HttpMemory;
 import io.millrace.http.Problem;
 import io.millrace.http.ProblemCode;
 import io.millrace.http.RequestRefused;

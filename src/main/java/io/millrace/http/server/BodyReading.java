@@ -1,5 +1,6 @@
 package io.millrace.http.server;
 
+import io.millrace.http.HttpMemory;
 import io.millrace.http.ProblemCode;
 import io.millrace.http.RequestRefused;
 import io.vertx.core.Future;

@@ -1,6 +1,7 @@
 package io.millrace.http.server;
 
 import io.millrace.config.HttpConfig;
+import io.millrace.http.HttpMemory;
 import io.millrace.http.Problem;
 import io.millrace.http.ProblemCode;
 import io.millrace.http.RouteTable;
@@ -28,6 +29,7 @@ public final class HttpVerticle extends VerticleBase {
     private static final int IDLE_TIMEOUT_S = 300;
     private static final int MAX_HEADER_BYTES = 32 << 10;
     private static final int MAX_WEB_SOCKET_FRAME_BYTES = 1 << 20;
+    private static final int MAX_CHUNK_BYTES = 64 << 10;
 
     private final HttpConfig config;
     private final HttpGate gate;
@@ -50,6 +52,7 @@ public final class HttpVerticle extends VerticleBase {
                 .setIdleTimeout(IDLE_TIMEOUT_S)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxChunkSize(MAX_CHUNK_BYTES)
                 .setMaxWebSocketFrameSize(MAX_WEB_SOCKET_FRAME_BYTES)
                 .setMaxWebSocketMessageSize(MAX_WEB_SOCKET_FRAME_BYTES)
                 .setHandle100ContinueAutomatically(true);

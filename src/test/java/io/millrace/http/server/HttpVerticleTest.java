@@ -7,6 +7,7 @@ import io.millrace.config.HttpConfig;
 import io.millrace.http.ApiReply;
 import io.millrace.http.ApiRequest;
 import io.millrace.http.HealthCheck;
+import io.millrace.http.HttpMemory;
 import io.millrace.http.RouteTable;
 import io.millrace.testkit.HttpProbe;
 import io.millrace.testkit.HttpProbe.Answer;

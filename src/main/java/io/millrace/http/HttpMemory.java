@@ -1,4 +1,4 @@
-package io.millrace.http.server;
+package io.millrace.http;
 
 import java.util.concurrent.atomic.AtomicLong;
 

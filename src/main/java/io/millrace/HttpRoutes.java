@@ -1,0 +1,116 @@
+package io.millrace;
+
+import io.millrace.cli.BuildVersion;
+import io.millrace.common.Clock;
+import io.millrace.config.BrokerConfig;
+import io.millrace.http.HttpMemory;
+import io.millrace.http.RouteTable;
+import io.millrace.http.admin.AdminBrokerResource;
+import io.millrace.http.admin.AdminGroupResource;
+import io.millrace.http.admin.AdminReassignmentResource;
+import io.millrace.http.admin.AdminTopicResource;
+import io.millrace.http.admin.ClusterStream;
+import io.millrace.http.admin.GroupLag;
+import io.millrace.http.admin.MetricsResource;
+import io.millrace.http.bridge.ProduceResource;
+import io.millrace.http.bridge.RecordResource;
+import io.millrace.http.bridge.TopicResource;
+import io.millrace.http.bridge.TopicViews;
+import io.millrace.http.cluster.ForwardedRequests;
+import io.millrace.http.cluster.RoutedAppends;
+import io.millrace.http.cluster.RoutedOffsets;
+import io.millrace.http.cluster.RoutedReads;
+import io.millrace.http.records.RecordProducer;
+import io.millrace.http.stream.BulkResource;
+import io.millrace.metrics.FigureSource;
+import io.millrace.metrics.Traffic.Counts;
+import io.millrace.peer.PeerCalls;
+import io.millrace.service.figures.NodeTotals;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** What one node answers over HTTP, put together. Confined to the start of the node. */
+final class HttpRoutes {
+    private final BrokerConfig config;
+    private final Clock clock;
+    private final HttpMemory memory;
+    /** What questions are asked of. */
+    private final NodeServices services;
+    /** What changes are asked of; refuses them on a node that is read-only over HTTP. */
+    private final NodeServices changing;
+
+    HttpRoutes(BrokerConfig config, Clock clock, HttpMemory memory, NodeServices services) {
+        this.config = config;
+        this.clock = clock;
+        this.memory = memory;
+        this.services = services;
+        this.changing = config.http().readOnly() ? services.readOnly() : services;
+    }
+
+    RouteTable table(Vertx vertx, PeerCalls peers, List<FigureSource> figures, NodeTotals totals) {
+        int nodeId = config.nodeId();
+        RoutedAppends appends = new RoutedAppends(changing.data().produce(), services.cluster(), peers, nodeId);
+        RoutedReads reads = new RoutedReads(services.data().fetch(), services.cluster(), peers, nodeId, clock);
+        RoutedOffsets offsets = new RoutedOffsets(services.data().offsets(), services.cluster(), peers, nodeId);
+        ForwardedRequests forwarded = new ForwardedRequests(peers, nodeId);
+        RouteTable.Builder routes = RouteTable.builder();
+        programs(routes, appends, reads, offsets);
+        AdminBrokerResource brokers = admin(routes, offsets, forwarded);
+        new MetricsResource(figures).addTo(routes);
+        new ClusterStream(vertx, state(brokers, totals)).addTo(routes);
+        Future.all(appends.serve(), reads.serve(), offsets.serve(), forwarded.serve())
+                .await();
+        return routes.build();
+    }
+
+    private void programs(RouteTable.Builder routes, RoutedAppends appends, RoutedReads reads, RoutedOffsets offsets) {
+        RecordProducer producer = new RecordProducer(appends, services.cluster(), services.configs(), clock);
+        TopicViews views = new TopicViews(services.cluster());
+        new BulkResource(producer, memory, config.http().maxBodyBytes()).addTo(routes);
+        new TopicResource(services.cluster(), changing.topics(), services.configs(), offsets, BuildVersion.text())
+                .addTo(routes);
+        new ProduceResource(views, producer).addTo(routes);
+        new RecordResource(views, reads, offsets).addTo(routes);
+    }
+
+    private AdminBrokerResource admin(RouteTable.Builder routes, RoutedOffsets offsets, ForwardedRequests forwarded) {
+        NodeServices tentative = services.tentative();
+        new AdminTopicResource(services.cluster(), changing.topics(), tentative.topics(), changing.configs())
+                .addTo(routes);
+        new AdminReassignmentResource(services.cluster(), changing.partitions(), tentative.partitions()).addTo(routes);
+        GroupLag lag = new GroupLag(services.groups(), offsets, services.cluster());
+        new AdminGroupResource(changing.groups(), services.coordinators(), forwarded, services.cluster(), lag)
+                .addTo(routes);
+        AdminBrokerResource brokers = new AdminBrokerResource(
+                services.cluster(), changing.configs(), services.logDirs(), forwarded, config.nodeId());
+        brokers.addTo(routes);
+        return brokers;
+    }
+
+    /** The cluster, and what went through this node; counters, so that a page can make rates of two of them. */
+    private Supplier<JsonObject> state(AdminBrokerResource brokers, NodeTotals totals) {
+        return () -> {
+            Counts traffic = totals.traffic();
+            return brokers.overview()
+                    .put("read_only", config.http().readOnly())
+                    .put("time_ms", clock.nowMs())
+                    .put(
+                            "node",
+                            new JsonObject()
+                                    .put("id", config.nodeId())
+                                    .put("records_in", traffic.recordsIn())
+                                    .put("bytes_in", traffic.bytesIn())
+                                    .put("bytes_out", traffic.bytesOut())
+                                    .put("appends", traffic.appends())
+                                    .put("failed_appends", traffic.failedAppends())
+                                    .put("fetches", traffic.fetches())
+                                    .put("log_bytes", totals.logBytes())
+                                    .put("produce_p99_ms", totals.p99Ms("Produce"))
+                                    .put("fetch_p99_ms", totals.p99Ms("Fetch"))
+                                    .put("flush_p99_ms", totals.flushP99Ms()));
+        };
+    }
+}

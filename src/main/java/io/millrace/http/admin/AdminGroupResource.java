@@ -1,0 +1,153 @@
+package io.millrace.http.admin;
+
+import io.millrace.cluster.BrokerRegistration;
+import io.millrace.cluster.ClusterView;
+import io.millrace.common.Outcome;
+import io.millrace.coordinator.group.ConsumerGroupDescribe;
+import io.millrace.coordinator.group.DeleteGroup;
+import io.millrace.coordinator.group.DescribeGroup;
+import io.millrace.coordinator.group.ListGroups;
+import io.millrace.coordinator.group.ListGroups.ListedGroup;
+import io.millrace.coordinator.group.RebalanceHistory;
+import io.millrace.http.ApiHandler;
+import io.millrace.http.ApiReply;
+import io.millrace.http.ApiRequest;
+import io.millrace.http.Problems;
+import io.millrace.http.RouteTable;
+import io.millrace.http.cluster.ForwardedRequests;
+import io.millrace.service.CoordinatorLookup;
+import io.millrace.service.GroupService;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Groups: lists, members, lag, history, deletion, and resets of positions. A group's coordinator answers, whichever node is asked.
+ * Thread-safe because it has no mutable state.
+ */
+public final class AdminGroupResource {
+    private static final String LIST_HERE = "groups";
+    private static final int TIMEOUT_MS = 10_000;
+
+    private final GroupService groups;
+    private final CoordinatorLookup coordinators;
+    private final ForwardedRequests forwarded;
+    private final ClusterView cluster;
+    private final GroupLag lag;
+
+    public AdminGroupResource(
+            GroupService groups,
+            CoordinatorLookup coordinators,
+            ForwardedRequests forwarded,
+            ClusterView cluster,
+            GroupLag lag) {
+        this.groups = groups;
+        this.coordinators = coordinators;
+        this.forwarded = forwarded;
+        this.cluster = cluster;
+        this.lag = lag;
+    }
+
+    public void addTo(RouteTable.Builder routes) {
+        forwarded.register(LIST_HERE, this::listHere);
+        routes.get("/admin/groups", this::list, "page", "page_size", "search")
+                .get("/admin/groups/{group}", byCoordinator("group", this::describe))
+                .get("/admin/groups/{group}/lag", byCoordinator("group-lag", this::lag))
+                .get("/admin/groups/{group}/history", byCoordinator("group-history", this::history))
+                .delete("/admin/groups/{group}", byCoordinator("group-delete", this::delete), "dry_run");
+    }
+
+    private ApiHandler byCoordinator(String name, ApiHandler handler) {
+        return forwarded.byOwner(
+                name,
+                request -> coordinators
+                        .ofGroup(request.pathParameter("group"))
+                        .map(outcome -> Problems.valueOf(outcome).nodeId()),
+                TIMEOUT_MS,
+                handler);
+    }
+
+    /** Asks every broker for the groups that it coordinates. */
+    private Future<ApiReply> list(ApiRequest request) {
+        Page page = Page.of(request);
+        List<Future<ApiReply>> asked = cluster.image().reachableBrokers().stream()
+                .map(BrokerRegistration::nodeId)
+                .map(node -> forwarded.onNode(node, LIST_HERE, request, TIMEOUT_MS))
+                .toList();
+        return Future.all(asked).map(answers -> {
+            List<JsonObject> found = new ArrayList<>();
+            for (ApiReply answer : answers.<ApiReply>list()) {
+                if (answer.status() != 200) {
+                    return answer;
+                }
+                answer.body().toJsonArray().forEach(group -> found.add((JsonObject) group));
+            }
+            found.removeIf(group -> !page.finds(group.getString("group_id")));
+            found.sort(Comparator.comparing(group -> group.getString("group_id")));
+            return page.reply("groups", found, group -> group);
+        });
+    }
+
+    private Future<ApiReply> listHere(ApiRequest request) {
+        return groups.list(new ListGroups(Set.of(), Set.of())).map(outcome -> {
+            JsonArray listed = new JsonArray();
+            for (ListedGroup group : Problems.valueOf(outcome).groups()) {
+                listed.add(new JsonObject()
+                        .put("group_id", group.groupId())
+                        .put("state", group.state())
+                        .put("type", group.type())
+                        .put("protocol_type", group.protocolType()));
+            }
+            return ApiReply.json(listed);
+        });
+    }
+
+    private Future<ApiReply> describe(ApiRequest request) {
+        String groupId = request.pathParameter("group");
+        return groups.submit(groupId, new ConsumerGroupDescribe(groupId))
+                .compose(outcome -> outcome instanceof Outcome.Done<ConsumerGroupDescribe.Reply> done
+                        ? Future.succeededFuture(GroupViews.toJson(done.value(), cluster.image()))
+                        : groups.submit(groupId, new DescribeGroup(groupId))
+                                .map(classic -> GroupViews.toJson(Problems.valueOf(classic))))
+                .map(ApiReply::json);
+    }
+
+    private Future<ApiReply> lag(ApiRequest request) {
+        String groupId = request.pathParameter("group");
+        return lag.of(groupId).map(positions -> {
+            JsonArray described = new JsonArray();
+            long total = 0;
+            for (GroupLag.Position position : positions) {
+                total += position.lag().orElse(0L);
+                described.add(new JsonObject()
+                        .put("topic", position.partition().topic())
+                        .put("partition", position.partition().partition())
+                        .put("committed_offset", position.committed())
+                        .put("end_offset", position.endOffset().orElse(null))
+                        .put("lag", position.lag().orElse(null)));
+            }
+            return ApiReply.json(
+                    new JsonObject().put("group_id", groupId).put("lag", total).put("partitions", described));
+        });
+    }
+
+    private Future<ApiReply> history(ApiRequest request) {
+        String groupId = request.pathParameter("group");
+        return groups.submit(groupId, new RebalanceHistory(groupId))
+                .map(outcome -> ApiReply.json(GroupViews.toJson(Problems.valueOf(outcome))));
+    }
+
+    private Future<ApiReply> delete(ApiRequest request) {
+        String groupId = request.pathParameter("group");
+        boolean dryRun = request.querySwitch("dry_run");
+        Future<?> done = dryRun
+                ? describe(request)
+                : groups.submit(groupId, new DeleteGroup(groupId)).map(Problems::valueOf);
+        return done.map(
+                ignored -> ApiReply.json(new JsonObject().put("dry_run", dryRun).put("group_id", groupId)));
+    }
+}

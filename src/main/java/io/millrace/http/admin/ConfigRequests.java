@@ -1,0 +1,33 @@
+package io.millrace.http.admin;
+
+import io.millrace.cluster.AlterConfig;
+import io.millrace.cluster.ConfigOperation;
+import io.millrace.http.ApiRequest;
+import io.millrace.http.JsonFields;
+import io.millrace.http.bridge.ConfigChanges;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** Changes of configs as requests and plans. Stateless. */
+final class ConfigRequests {
+    private ConfigRequests() {}
+
+    /** The body {@code {"configs": {"key": "value", "other": null}}}. */
+    static AlterConfig read(ApiRequest request, AlterConfig.Target target) {
+        JsonFields body = request.json();
+        List<ConfigOperation> operations = ConfigChanges.of(body.settings("configs"));
+        body.end();
+        return new AlterConfig(target, operations, false);
+    }
+
+    static JsonObject plan(AlterConfig command, boolean dryRun) {
+        JsonArray changes = new JsonArray();
+        for (ConfigOperation operation : command.operations()) {
+            changes.add(new JsonObject()
+                    .put("name", operation.key())
+                    .put("value", operation.value().orElse(null)));
+        }
+        return new JsonObject().put("dry_run", dryRun).put("changes", changes);
+    }
+}

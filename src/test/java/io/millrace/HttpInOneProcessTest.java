@@ -1,0 +1,239 @@
+package io.millrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.common.SystemClock;
+import io.millrace.config.BrokerConfig;
+import io.millrace.testkit.HttpProbe;
+import io.millrace.testkit.HttpProbe.Answer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole node in this process and what it answers to people, scripts and Prometheus. */
+@TestInstance(Lifecycle.PER_CLASS)
+class HttpInOneProcessTest {
+    private final Path dir;
+    private MillraceBroker node;
+    private HttpProbe http = new HttpProbe("");
+
+    HttpInOneProcessTest(@TempDir Path dir) {
+        this.dir = dir;
+    }
+
+    private static MillraceBroker start(Path data, String... settings) throws Exception {
+        BrokerConfig config = BrokerConfig.defaults()
+                .with("listeners", "PLAINTEXT://127.0.0.1:0")
+                .with("http.port", "0")
+                .with("log.dirs", data.toString());
+        for (int index = 0; index < settings.length; index += 2) {
+            config = config.with(settings[index], settings[index + 1]);
+        }
+        return MillraceBroker.start(config, SystemClock.INSTANCE);
+    }
+
+    private static String address(MillraceBroker node) {
+        String address = node.addresses().stream()
+                .filter(text -> text.startsWith("http "))
+                .findFirst()
+                .orElseThrow();
+        return "http://" + address.substring("http ".length());
+    }
+
+    @BeforeAll
+    void start() throws Exception {
+        node = start(dir.resolve("node"));
+        http = new HttpProbe(address(node));
+    }
+
+    @AfterAll
+    void stop() {
+        node.close();
+    }
+
+    private void create(String topic, int partitions) {
+        Answer created = http.post(
+                "/admin/topics",
+                new JsonObject()
+                        .put("topic_name", topic)
+                        .put("partitions_count", partitions)
+                        .encode());
+        assertThat(created.status()).as(created.body()).isEqualTo(201);
+    }
+
+    private void produce(String topic, String value) {
+        Answer answer = http.postKafka("/topics/" + topic, "text", "{\"records\":[{\"value\":\"" + value + "\"}]}");
+        assertThat(answer.body()).contains("offset");
+    }
+
+    @Test
+    void isReadyWithReasons() {
+        Answer ready = http.get("/health/ready");
+
+        assertThat(ready.status()).isEqualTo(200);
+        assertThat(ready.json().getJsonArray("reasons")).isNotEmpty();
+    }
+
+    @Test
+    void countsWhatGoesInAndOut() {
+        create("counted", 1);
+        produce("counted", "one");
+        produce("counted", "two");
+        http.send(
+                "GET", "/topics/counted/partitions/0/records", "", "", "Accept", "application/vnd.kafka.text.v2+json");
+
+        String figures = http.get("/metrics").body();
+
+        assertThat(figures)
+                .contains("kafka_server_brokertopicmetrics_messagesin_total{topic=\"counted\"} 2\n")
+                .contains("kafka_server_brokertopicmetrics_totalproducerequests_total{topic=\"counted\"} 2\n")
+                .contains("kafka_log_log_logendoffset{topic=\"counted\",partition=\"0\"} 2\n")
+                .contains("kafka_controller_kafkacontroller_activecontrollercount 1\n")
+                .contains("kafka_server_replicamanager_underreplicatedpartitions 0\n")
+                .doesNotContain("bytesout_total{topic=\"counted\"} 0\n");
+    }
+
+    @Test
+    void pagesAndSearchesTopics() {
+        for (int number = 0; number < 5; number++) {
+            create("paged-" + number, 1);
+        }
+
+        JsonObject second =
+                http.get("/admin/topics?search=PAGED&page=2&page_size=2").json();
+
+        assertThat(second.getInteger("total")).isEqualTo(5);
+        assertThat(second.getJsonArray("topics").getJsonObject(0).getString("name"))
+                .isEqualTo("paged-2");
+        assertThat(second.getJsonArray("topics")).hasSize(2);
+    }
+
+    @Test
+    void explainsAndChangesConfigs() {
+        create("configured", 1);
+
+        Answer plan = http.send(
+                "PATCH",
+                "/admin/topics/configured/configs?dry_run=true",
+                "application/json",
+                "{\"configs\":{\"retention.ms\":5000}}",
+                "Accept",
+                "*/*");
+        JsonObject before = config("configured", "retention.ms");
+        Answer done = http.send(
+                "PATCH",
+                "/admin/topics/configured/configs",
+                "application/json",
+                "{\"configs\":{\"retention.ms\":5000}}",
+                "Accept",
+                "*/*");
+        JsonObject after = config("configured", "retention.ms");
+        Answer unknown = http.send(
+                "PATCH",
+                "/admin/topics/configured/configs",
+                "application/json",
+                "{\"configs\":{\"retention.msss\":5000}}",
+                "Accept",
+                "*/*");
+
+        assertThat(plan.json().getBoolean("dry_run")).isTrue();
+        assertThat(before.getString("source")).isEqualTo("DEFAULT");
+        assertThat(before.getString("documentation")).isNotEmpty();
+        assertThat(done.status()).as(done.body()).isEqualTo(200);
+        assertThat(after.getString("value")).isEqualTo("5000");
+        assertThat(after.getString("source")).isEqualTo("DYNAMIC_TOPIC");
+        assertThat(unknown.status()).isEqualTo(422);
+        assertThat(unknown.json().getString("detail")).contains("Did you mean retention.ms");
+    }
+
+    private JsonObject config(String topic, String key) {
+        JsonArray configs =
+                http.get("/admin/topics/" + topic + "/configs").json().getJsonArray("configs");
+        return configs.stream()
+                .map(JsonObject.class::cast)
+                .filter(config -> config.getString("name").equals(key))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void deletesOnlyWhenItIsMeant() {
+        create("doomed", 2);
+
+        assertThat(http.delete("/admin/topics/doomed?dry_run=true").json().getInteger("partitions"))
+                .isEqualTo(2);
+        assertThat(http.get("/admin/topics/doomed").status()).isEqualTo(200);
+        assertThat(http.delete("/admin/topics/doomed").status()).isEqualTo(200);
+        assertThat(http.get("/admin/topics/doomed").errorCode()).isEqualTo(40401);
+    }
+
+    @Test
+    void plansMorePartitionsAndElections() {
+        create("growing", 1);
+
+        Answer plan = http.post("/admin/topics/growing/partitions?dry_run=true", "{\"count\":3}");
+        Answer election = http.post(
+                "/admin/elections?dry_run=true", "{\"partitions\":[{\"topic\":\"growing\",\"partition\":0}]}");
+
+        assertThat(plan.json().getJsonArray("added")).hasSize(2);
+        assertThat(http.get("/topics/growing/partitions").array()).hasSize(1);
+        assertThat(election.json().getJsonArray("partitions").getJsonObject(0).getInteger("error_code"))
+                .as("it is led by its first replica already")
+                .isEqualTo(40903);
+    }
+
+    @Test
+    void describesBrokersAndTheirDirectories() {
+        create("stored", 1);
+
+        JsonObject cluster = http.get("/admin/cluster").json();
+        JsonObject dirs = http.get("/admin/brokers/1/log-dirs").json();
+        JsonObject configs = http.get("/admin/brokers/1/configs").json();
+
+        assertThat(cluster.getInteger("controller")).isEqualTo(1);
+        assertThat(cluster.getJsonObject("counts").getInteger("leaderless")).isZero();
+        assertThat(dirs.getJsonArray("log_dirs").getJsonObject(0).getJsonArray("replicas"))
+                .isNotEmpty();
+        assertThat(configs.encode()).contains("http.read.only");
+        assertThat(http.get("/admin/brokers/9/configs").errorCode()).isEqualTo(40405);
+    }
+
+    @Test
+    void streamsTheStateOfTheCluster() throws Exception {
+        URI stream = URI.create(address(node) + "/admin/stream");
+
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(stream.toURL().openStream(), StandardCharsets.UTF_8))) {
+            assertThat(lines.readLine()).isEqualTo("event: cluster");
+            JsonObject state = new JsonObject(lines.readLine().substring("data: ".length()));
+            assertThat(state.getJsonObject("node").getInteger("id")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void refusesEveryChangeOnAReadOnlyNode() throws Exception {
+        MillraceBroker readOnly = start(dir.resolve("read-only"), "http.read.only", "true");
+        try {
+            HttpProbe looking = new HttpProbe(address(readOnly));
+
+            assertThat(looking.post("/admin/topics", "{\"topic_name\":\"t\"}").errorCode())
+                    .isEqualTo(40301);
+            assertThat(looking.post("/admin/topics?dry_run=true", "{\"topic_name\":\"t\"}")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(looking.get("/admin/cluster").status()).isEqualTo(200);
+        } finally {
+            readOnly.close();
+        }
+    }
+}
