@@ -66,6 +66,9 @@ final class ClusterStart {
                 store.state().image().clusterId());
         steps.done("the logs", logs::close);
         removeStrays(logs);
+        DamagedReplicas damaged = new DamagedReplicas(config.nodeId(), logs);
+        commit(damaged::withdraw);
+        damaged.cut(store.state());
         return new Foundation(
                 link.vertx(),
                 store,

@@ -3,10 +3,12 @@ package io.millrace.cluster;
 import io.millrace.cluster.MetadataChange.PartitionChanged;
 import io.millrace.common.Refusal;
 import io.millrace.common.Refusal.Reason;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /** Decides about the in-sync sets that leaders propose (KIP-497). Stateless. */
 public final class IsrDecisions {
@@ -43,6 +45,32 @@ public final class IsrDecisions {
         PartitionRegistration changed = current.withIsr(isr);
         return new Decision<>(
                 List.of(new PartitionChanged(proposal.topicId(), changed)), new IsrOutcome.Accepted(changed));
+    }
+
+    /**
+     * Takes a node out of the in-sync sets of partitions that it lost records of, where others remain in them; what it leads of
+     * those gets another leader once the controller looks.
+     *
+     * @param lost whether the node lost records of a partition of a topic
+     */
+    public static Decision<Boolean> withdraw(
+            ClusterState state, int nodeId, BiPredicate<TopicRegistration, Integer> lost) {
+        List<MetadataChange> changes = new ArrayList<>();
+        for (TopicRegistration topic : state.image().topicsById().values()) {
+            for (PartitionRegistration partition : topic.partitions()) {
+                List<Integer> others =
+                        partition.isr().stream().filter(node -> node != nodeId).toList();
+                boolean inSync = others.size() < partition.isr().size();
+                if (inSync && !others.isEmpty() && lost.test(topic, partition.partition())) {
+                    changes.add(new PartitionChanged(
+                            topic.id(),
+                            partition.leader() == nodeId
+                                    ? partition.ledBy(PartitionRegistration.NO_LEADER, others)
+                                    : partition.withIsr(others)));
+                }
+            }
+        }
+        return new Decision<>(changes, !changes.isEmpty());
     }
 
     /** Whether this very proposal took effect already, and its leader does not know. */

@@ -3,8 +3,13 @@ package io.millrace.storage;
 import io.millrace.common.TopicId;
 import io.millrace.common.TopicPartition;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
-/** A log as it was found on disk, repaired where it had to be, all of it durable. Handed over once, to its log. */
+/**
+ * A log as it was found on disk, repaired where it had to be, all of it durable. Handed over once, to its log.
+ *
+ * @param firstMissing first offset that was in the log and is not there any more; empty as a rule
+ */
 record LoadedLog(
         TopicPartition topicPartition,
         TopicId topicId,
@@ -13,4 +18,5 @@ record LoadedLog(
         LeaderEpochCache epochs,
         ProducerStateManager producers,
         long logStartOffset,
-        LogPosition logEnd) {}
+        LogPosition logEnd,
+        OptionalLong firstMissing) {}

@@ -48,7 +48,10 @@ final class LogLoader {
         TopicId topicId = PartitionMetadataFile.read(directory).orElse(TopicId.ZERO);
         LeaderEpochCache epochs = loadEpochs(topicPartition, directory);
         List<LogSegment> segments = openSegments(directory, config);
-        long end = bringUp(topicPartition, directory, config, checkpoints, epochs, segments);
+        OptionalLong hole = hole(config, checkpoints, segments);
+        BroughtUp broughtUp = bringUp(topicPartition, directory, config, checkpoints, epochs, segments);
+        long end = broughtUp.end();
+        boolean cut = broughtUp.damaged() || end < checkpoints.recoveryPoint();
         long start = Math.max(checkpoints.logStartOffset(), segments.get(0).baseOffset());
         if (end < start) {
             LOG.warn(
@@ -78,7 +81,8 @@ final class LogLoader {
                 epochs,
                 producers,
                 start,
-                new LogPosition(end, active.baseOffset(), active.records().sizeBytes()));
+                new LogPosition(end, active.baseOffset(), active.records().sizeBytes()),
+                hole.isPresent() || !cut ? hole : OptionalLong.of(end));
         return new PartitionLog(loaded, config, environment);
     }
 
@@ -102,12 +106,32 @@ final class LogLoader {
                 LeaderEpochCache.load(directory.resolve(LeaderEpochCache.FILE_NAME)),
                 new ProducerStateManager(topicPartition, directory, environment.producerIdExpirationMs()),
                 0,
-                new LogPosition(0, 0, 0));
+                new LogPosition(0, 0, 0),
+                OptionalLong.empty());
         return new PartitionLog(fresh, config, environment);
     }
 
-    /** Leaves in {@code segments} what belongs to the log, the last one active, and returns the log end. */
-    private long bringUp(
+    /**
+     * The first offset that is missing in front of what is checked batch by batch; never where a log is compacted. A log that
+     * begins behind the start that a clean stop wrote down has lost it; after a crash, retention may have moved it since.
+     */
+    private OptionalLong hole(TopicConfig config, Checkpoints checkpoints, List<LogSegment> segments)
+            throws IOException {
+        if (segments.isEmpty() || config.cleanupCompact()) {
+            return OptionalLong.empty();
+        }
+        if (checkpoints.clean() && segments.get(0).baseOffset() > checkpoints.logStartOffset()) {
+            return OptionalLong.of(checkpoints.logStartOffset());
+        }
+        long checked = checkpoints.clean() ? Long.MAX_VALUE : checkpoints.recoveryPoint();
+        return new SegmentChain(environment, window).firstMissing(segments, checked);
+    }
+
+    /** Where a log ends, and whether something had to be cut off there. */
+    private record BroughtUp(long end, boolean damaged) {}
+
+    /** Leaves in {@code segments} what belongs to the log, the last one active. */
+    private BroughtUp bringUp(
             TopicPartition topicPartition,
             Path directory,
             TopicConfig config,
@@ -119,10 +143,10 @@ final class LogLoader {
             long start = checkpoints.logStartOffset();
             segments.add(LogRoller.create(
                     environment, directory, start, config, environment.clock().nowMs()));
-            return start;
+            return new BroughtUp(start, false);
         }
         if (checkpoints.clean()) {
-            return LogRebuild.resume(segments.get(segments.size() - 1), window);
+            return new BroughtUp(LogRebuild.resume(segments.get(segments.size() - 1), window), false);
         }
         LogRecovery recovery = new LogRecovery(
                 topicPartition,
@@ -143,7 +167,7 @@ final class LogLoader {
                     recovered.nextOffset(),
                     checkpoints.recoveryPoint());
         }
-        return recovered.nextOffset();
+        return new BroughtUp(recovered.nextOffset(), recovered.damaged());
     }
 
     private void restart(Path directory, TopicConfig config, List<LogSegment> segments, long start) throws IOException {

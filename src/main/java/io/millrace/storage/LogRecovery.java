@@ -48,8 +48,12 @@ final class LogRecovery {
         this.window = window;
     }
 
-    /** What is left of the log, durable; the last segment is active. */
-    record Recovered(List<LogSegment> segments, long nextOffset) {}
+    /**
+     * What is left of the log, durable; the last segment is active.
+     *
+     * @param damaged whether something had to be cut off
+     */
+    record Recovered(List<LogSegment> segments, long nextOffset, boolean damaged) {}
 
     Recovered recover(List<LogSegment> segments) throws IOException {
         int first = segments.size() - 1;
@@ -72,7 +76,7 @@ final class LogRecovery {
                     setAside(segments.subList(i + 1, segments.size()), scan.nextOffset());
                 }
                 force(segment, scan);
-                return new Recovered(segments.subList(0, i + 1), scan.nextOffset());
+                return new Recovered(segments.subList(0, i + 1), scan.nextOffset(), scan.damage() != null);
             }
             segment.seal();
             force(segment, scan);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * The log of one partition: its segments, indexes, leader epochs and producer states.
@@ -24,9 +25,11 @@ public final class PartitionLog {
     /** Replaced as a whole when the log moves to another directory. */
     private volatile LogParts parts;
 
+    private final OptionalLong firstMissing;
     private volatile long highWatermark;
 
     PartitionLog(LoadedLog loaded, TopicConfig config, LogEnvironment environment) {
+        firstMissing = loaded.firstMissing();
         parts = LogParts.of(loaded, config, environment);
     }
 
@@ -76,6 +79,14 @@ public final class PartitionLog {
      */
     public long highWatermark() {
         return Math.max(logStartOffset(), Math.min(highWatermark, logEnd().offset()));
+    }
+
+    /**
+     * First offset that was in this log before it was opened and is not in it now, because a file is gone or was damaged; empty
+     * as a rule. What lies behind it cannot be trusted either.
+     */
+    public OptionalLong firstMissing() {
+        return firstMissing;
     }
 
     /** Takes the high watermark down for {@link #highWatermark}. */

@@ -93,6 +93,34 @@ class ClusterDecisionsTest {
         assertThat(BrokerDecisions.unregister(cluster.state, 1).changes()).hasSize(1);
     }
 
+    // ---- lost records
+
+    @Test
+    void aReplicaThatLostRecordsLeavesTheInSyncSetBeforeItMayLead() {
+        cluster.create("t", List.of(1, 2, 3));
+        cluster.kill(1);
+        cluster.kill(2);
+        cluster.kill(3);
+        cluster.start(1, PreviousStop.CRASHED, Optional.empty());
+
+        cluster.state = cluster.state.apply(IsrDecisions.withdraw(cluster.state, 1, (topic, partition) -> true)
+                .changes());
+        cluster.ready(1);
+        cluster.settle();
+
+        assertThat(cluster.partition("t").isr()).containsExactlyInAnyOrder(2, 3);
+        assertThat(cluster.partition("t").hasLeader()).isFalse();
+    }
+
+    @Test
+    void theLastReplicaInSyncStaysWhateverItLost() {
+        cluster.create("t", List.of(1));
+
+        assertThat(IsrDecisions.withdraw(cluster.state, 1, (topic, partition) -> true)
+                        .changes())
+                .isEmpty();
+    }
+
     // ---- controller
 
     @Test

@@ -42,30 +42,23 @@ final class FaultCluster implements AutoCloseable {
     private final FatJarCluster nodes;
     private final List<LoopDisk> disks = new ArrayList<>();
 
-    private FaultCluster(Path home, int partitions, NetworkNamespaces networks, List<NodePlace> places) {
+    private FaultCluster(Path home, int partitions, NetworkNamespaces networks) {
         this.home = home;
         this.partitions = partitions;
         this.networks = networks;
+        List<NodePlace> places =
+                IntStream.rangeClosed(1, NODES).mapToObj(networks::place).toList();
         this.nodes = new FatJarCluster(home, places, SETTINGS);
     }
 
     /** Starts nodes that can be killed, frozen and cut off, and creates the topic. */
     static FaultCluster start(Path home, int partitions) throws Exception {
-        NetworkNamespaces networks = NetworkNamespaces.create(NODES);
-        List<NodePlace> places =
-                IntStream.rangeClosed(1, NODES).mapToObj(networks::place).toList();
-        return new FaultCluster(home, partitions, networks, places).begin(false);
+        return new FaultCluster(home, partitions, NetworkNamespaces.create(NODES)).begin(false);
     }
 
-    /** Starts nodes that have disks and clocks of their own as well. */
-    static FaultCluster startWithDisksAndClocks(Path home, int partitions) throws Exception {
-        NetworkNamespaces networks = NetworkNamespaces.create(NODES);
-        List<NodePlace> places = new ArrayList<>();
-        for (int node = 1; node <= NODES; node++) {
-            Path clock = Files.createDirectories(home.resolve("clock-" + node));
-            places.add(networks.place(node).withEnvironment(ClockFaults.environment(clock)));
-        }
-        return new FaultCluster(home, partitions, networks, places).begin(true);
+    /** Starts nodes that have disks of their own as well. */
+    static FaultCluster startWithDisks(Path home, int partitions) throws Exception {
+        return new FaultCluster(home, partitions, NetworkNamespaces.create(NODES)).begin(true);
     }
 
     private FaultCluster begin(boolean ownDisks) throws Exception {
@@ -95,11 +88,6 @@ final class FaultCluster implements AutoCloseable {
 
     LoopDisk disk(int nodeId) {
         return disks.get(nodeId - 1);
-    }
-
-    /** The directory from which a node's clock is set. */
-    Path clock(int nodeId) {
-        return home.resolve("clock-" + nodeId);
     }
 
     FatJarNode node(int nodeId) {

@@ -2,6 +2,8 @@ package io.millrace.fault;
 
 import io.millrace.fault.history.Verdict;
 import io.millrace.testkit.Await;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -27,6 +29,7 @@ final class FaultRun {
     /** Lets a fault strike while records flow, puts it right, and returns when the cluster is whole again. */
     void strike(Fault fault) throws Exception {
         load.awaitFlow(FLOW_RECORDS);
+        System.out.printf("%tT %s%n", Instant.now().atZone(ZoneId.systemDefault()), fault.name());
         long beganMs = WatchedLoad.nowMs();
         Fault.Remedy remedy = fault.strike().on(cluster, random);
         Await.passing(fault.lasts());

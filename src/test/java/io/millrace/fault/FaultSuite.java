@@ -18,9 +18,9 @@ import java.util.stream.Stream;
  */
 public final class FaultSuite {
     private static final int PARTITIONS = 6;
+    private static final String NODES_OUT = "nodes.out";
     private static final Duration LONG_PAUSE = Duration.ofSeconds(60);
     private static final Duration LONG_CUT = Duration.ofSeconds(30);
-    private static final Duration CLOCK_JUMP = Duration.ofHours(1);
     private static final Duration SHORT_CUT = Duration.ofSeconds(12);
 
     /** What can strike, by the name under which {@code --only} picks it. */
@@ -37,11 +37,10 @@ public final class FaultSuite {
             Map.entry("cut-all", () -> NetworkFaults.allAlone(LONG_CUT)),
             Map.entry("cut-two", () -> NetworkFaults.twoApart(LONG_CUT)),
             Map.entry("unheard", () -> NetworkFaults.leaderUnheard(LONG_CUT)),
-            Map.entry("clock-ahead", () -> ClockFaults.jump(CLOCK_JUMP, SHORT_CUT)),
-            Map.entry("clock-back", () -> ClockFaults.jump(CLOCK_JUMP.negated(), SHORT_CUT)),
             Map.entry("disk-full", () -> DiskFaults.fullDisk(SHORT_CUT)),
             Map.entry("disk-slow", () -> DiskFaults.slowDisk(SHORT_CUT)),
             Map.entry("lost-segment", DiskFaults::lostSegment),
+            Map.entry("storm", () -> MetadataStorm.of(Integer.getInteger("millrace.fault.storm.topics", 1_000))),
             Map.entry("flipped-bit", DiskFaults::flippedBit));
 
     private FaultSuite() {}
@@ -55,7 +54,7 @@ public final class FaultSuite {
         Path home = Files.createDirectories(Path.of(args[3]));
         System.out.printf("faults %s for %s, seed %d, nodes in %s%n", names, duration, seed, home);
         boolean kept = run(home, names, duration, new Random(seed));
-        if (kept) {
+        if (kept && !Boolean.getBoolean("millrace.fault.keep")) {
             delete(home);
         }
         System.exit(kept ? 0 : 1);
@@ -63,7 +62,7 @@ public final class FaultSuite {
 
     private static boolean run(Path home, List<String> names, Duration duration, Random random) throws Exception {
         long endMs = WatchedLoad.nowMs() + duration.toMillis();
-        try (FaultCluster cluster = FaultCluster.startWithDisksAndClocks(home, PARTITIONS);
+        try (FaultCluster cluster = FaultCluster.startWithDisks(home, PARTITIONS);
                 WatchedLoad load = new WatchedLoad(cluster.bootstrap(), FaultCluster.TOPIC, PARTITIONS)) {
             FaultRun run = new FaultRun(cluster, load, random);
             try {
@@ -74,12 +73,13 @@ public final class FaultSuite {
                     run.strike(fault(names.get(random.nextInt(names.size()))));
                 }
                 FaultReport report = run.finish();
+                Files.writeString(home.resolve(NODES_OUT), cluster.story());
                 System.out.println(report.table());
                 report.complaints().forEach(System.out::println);
                 return report.complaints().isEmpty();
             } catch (Exception | AssertionError failed) {
-                Files.writeString(home.resolve("nodes.out"), cluster.story());
-                System.out.println("FAILED, what the nodes said is in " + home.resolve("nodes.out"));
+                Files.writeString(home.resolve(NODES_OUT), cluster.story());
+                System.out.println("FAILED, what the nodes said is in " + home.resolve(NODES_OUT));
                 failed.printStackTrace(System.out);
                 return false;
             }

@@ -36,7 +36,7 @@ final class WatchedLoad implements AutoCloseable {
     private static final int END_INTERVAL_MS = 250;
     private static final Duration FLOW_PATIENCE = Duration.ofSeconds(90);
     private static final Duration STOP_PATIENCE = Duration.ofMinutes(2);
-    private static final String FILLER = " " + "x".repeat(200);
+    private static final String FILLER = " " + "x".repeat(1_000);
 
     private final String bootstrap;
     private final List<TopicPartition> partitions;
@@ -71,7 +71,7 @@ final class WatchedLoad implements AutoCloseable {
                         "reconnect.backoff.ms", 20,
                         "reconnect.backoff.max.ms", 200,
                         "socket.connection.setup.timeout.ms", 1_000,
-                        "batch.size", 4_000,
+                        "batch.size", 16_000,
                         "linger.ms", 1));
         this.reader = Clients.consumer(
                 bootstrap,

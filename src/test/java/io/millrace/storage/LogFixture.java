@@ -68,7 +68,13 @@ final class LogFixture implements AutoCloseable {
 
     /** Stops as a clean stop does and starts again. */
     void restart() throws IOException {
+        restart(partition -> {});
+    }
+
+    /** Stops as a clean stop does and starts again on what {@code damage} leaves of it. */
+    void restart(Damage damage) throws IOException {
         manager.close();
+        damage.to(partitionDirectory());
         open();
     }
 
