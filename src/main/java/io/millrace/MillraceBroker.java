@@ -123,6 +123,8 @@ public final class MillraceBroker implements RunningNode {
         ControllerVerticle cluster = controller(base);
         BlockingPool coldReads = new BlockingPool(vertx, "millrace-reads", COLD_READ_THREADS);
         PartitionDirectory directory = new PartitionDirectory();
+        Optional<Separation> separation = base.cluster().map(part -> new Separation(part.membership(), cluster));
+        separation.ifPresent(cluster::tell);
         Optional<Replication> replication = base.cluster()
                 .map(part -> new Replication(
                         vertx,
@@ -131,6 +133,7 @@ public final class MillraceBroker implements RunningNode {
                         directory,
                         coldReads,
                         new CommittedIsrChanges(cluster),
+                        separation.orElseThrow(),
                         part.registration().brokerEpoch(),
                         ReplicaSocketOptions.of(
                                 config, part.host(), part.registration().incarnation())));

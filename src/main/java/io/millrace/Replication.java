@@ -3,6 +3,7 @@ package io.millrace;
 import io.millrace.cluster.Membership;
 import io.millrace.cluster.runtime.IsrChanges;
 import io.millrace.common.Clock;
+import io.millrace.common.Refusal;
 import io.millrace.config.BrokerConfig;
 import io.millrace.net.replica.ReplicaSocketOptions;
 import io.millrace.net.replica.SocketReplicaTransport;
@@ -14,8 +15,10 @@ import io.millrace.replication.ReplicaFetchServer;
 import io.millrace.replication.ReplicaFetching;
 import io.vertx.core.Vertx;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /** The copying of partitions between this node and the others, put together. Started and stopped by the broker. */
 final class Replication {
@@ -30,13 +33,14 @@ final class Replication {
             PartitionDirectory directory,
             BlockingPool coldReads,
             IsrChanges isrChanges,
+            Supplier<Optional<Refusal>> separation,
             long brokerEpoch,
             ReplicaSocketOptions sockets) {
         SocketReplicaTransport transport = new SocketReplicaTransport(vertx, clock, config.nodeId(), sockets);
         this.fetching =
                 new ReplicaFetching(config.nodeId(), () -> brokerEpoch, vertx, clock, transport, this::wakeOwners);
-        this.partitions =
-                new PartitionVerticles(vertx, config, clock, directory, new ReplicaPorts(isrChanges, fetching));
+        this.partitions = new PartitionVerticles(
+                vertx, config, clock, directory, new ReplicaPorts(isrChanges, fetching, separation));
         this.server = new ReplicaFetchServer(vertx, clock, directory, partitions, transport, coldReads);
     }
 

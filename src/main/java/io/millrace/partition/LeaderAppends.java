@@ -108,7 +108,17 @@ final class LeaderAppends {
                     log.topicPartition() + " is in leader epoch " + standing.leaderEpoch()
                             + "; the append was decided in epoch " + append.leaderEpoch()));
         }
-        return standing.leader().admit(acks, log.config().minInsyncReplicas());
+        Optional<Refusal> separated = acks == LeaderState.ACKS_ALL ? separation() : Optional.empty();
+        return separated.isPresent()
+                ? separated
+                : standing.leader().admit(acks, log.config().minInsyncReplicas());
+    }
+
+    /** Why the replicas that must be waited for can neither answer nor be left out now. */
+    private Optional<Refusal> separation() {
+        return standing.leader().registration().isr().size() > 1
+                ? attachment.owner().ports().separation().get()
+                : Optional.empty();
     }
 
     private AppendOutcome write(QueuedAppend append) {
@@ -168,6 +178,16 @@ final class LeaderAppends {
                         Refusal.Reason.TIMED_OUT,
                         log.topicPartition()
                                 + ": written, but not acknowledged by the in-sync replicas' disks within the request's timeout"));
+    }
+
+    /**
+     * Refuses the parked appends while this node is separated from the majority: they may be acknowledged by another leader, and
+     * whoever waits here for its timeout finds that one so much later.
+     */
+    void failSeparated() {
+        if (waiting() && standing.open()) {
+            separation().ifPresent(this::failAll);
+        }
     }
 
     /** Refuses all parked appends, because the high watermark will not reach them soon. */

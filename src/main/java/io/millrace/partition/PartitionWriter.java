@@ -224,6 +224,7 @@ final class PartitionWriter {
 
     /** As the leader: looks from time to time who lags and who is waited for in vain. */
     void onReplicaTime() {
+        appends.failSeparated();
         if (followers.onTime()) {
             publishProgress();
         }

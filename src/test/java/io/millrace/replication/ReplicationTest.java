@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,22 @@ class ReplicationTest {
 
         value(await(append));
         assertThat(nodes.registration(0).isr()).containsExactly(1, 2);
+    }
+
+    @Test
+    void aSeparatedLeaderRefusesAtOnceWhatItCannotCommit() throws IOException {
+        ReplicatedNodes nodes = start(3, 1, Map.of(), Map.of());
+        nodes.cutOff(1);
+        Future<Outcome<AppendReply>> parked = nodes.append(1, 0, 10, -1, TIMEOUT_MS);
+
+        nodes.node(1).separated(Optional.of(new Refusal(Refusal.Reason.NOT_LEADER, "cut off")));
+
+        for (Outcome<AppendReply> outcome : List.of(await(parked), await(nodes.append(1, 0, 10, -1, TIMEOUT_MS)))) {
+            assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+            assertThat(((Outcome.Refused<AppendReply>) outcome).refusal().reason())
+                    .isEqualTo(Refusal.Reason.NOT_LEADER);
+        }
+        value(await(nodes.append(1, 0, 10, 1, TIMEOUT_MS)));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.millrace.testkit;
 
 import io.millrace.cluster.ClusterImage;
 import io.millrace.cluster.runtime.IsrChanges;
+import io.millrace.common.Refusal;
 import io.millrace.common.SystemClock;
 import io.millrace.common.TopicId;
 import io.millrace.config.BrokerConfig;
@@ -23,6 +24,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -41,6 +43,7 @@ public final class ReplicatedNode {
     private final ReplicaFetchServer server;
     private final BlockingPool coldReads;
     private volatile ClusterImage image;
+    private volatile Optional<Refusal> separation = Optional.empty();
 
     ReplicatedNode(
             int id,
@@ -68,7 +71,11 @@ public final class ReplicatedNode {
                 cutOff);
         fetching = new ReplicaFetching(id, () -> brokerEpoch, vertx, SystemClock.INSTANCE, transport, this::wakeOwners);
         verticles = new PartitionVerticles(
-                vertx, config, SystemClock.INSTANCE, directory, new ReplicaPorts(isrChanges, fetching));
+                vertx,
+                config,
+                SystemClock.INSTANCE,
+                directory,
+                new ReplicaPorts(isrChanges, fetching, () -> separation));
         HostedNode.await(verticles.start());
         coldReads = new BlockingPool(vertx, "test-cold-reads-" + id, COLD_READ_THREADS);
         server = new ReplicaFetchServer(vertx, SystemClock.INSTANCE, directory, verticles, transport, coldReads);
@@ -87,6 +94,11 @@ public final class ReplicatedNode {
         ClusterImage previous = image;
         image = next;
         return hosting.onImage(previous, next);
+    }
+
+    /** From now on this node knows that it is cut off from the others, or, with an empty value, that it is not. */
+    public void separated(Optional<Refusal> why) {
+        separation = why;
     }
 
     void memberLost(int nodeId) {
