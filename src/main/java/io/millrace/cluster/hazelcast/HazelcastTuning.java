@@ -10,6 +10,12 @@ final class HazelcastTuning {
     private static final int LARGE_CP = 5;
     private static final int AUTO_REMOVAL_SECONDS = 300;
 
+    /**
+     * Balancing leaders is worth nothing where there is one register, and it can wedge it: a transfer to a member that is being
+     * removed at that moment fails with a bug of Hazelcast, and the Raft leader takes no more writes for good.
+     */
+    private static final String NEVER_SECONDS = "315360000";
+
     private HazelcastTuning() {}
 
     /** How many nodes hold the head register: Hazelcast takes no fewer than three. */
@@ -32,6 +38,7 @@ final class HazelcastTuning {
                 .setProperty("hazelcast.heartbeat.failuredetector.type", "deadline")
                 .setProperty("hazelcast.heartbeat.interval.seconds", "1")
                 .setProperty("hazelcast.max.no.heartbeat.seconds", "5")
+                .setProperty("hazelcast.raft.leadership.rebalance.period", NEVER_SECONDS)
                 .setProperty("hazelcast.merge.first.run.delay.seconds", "5")
                 .setProperty("hazelcast.merge.next.run.delay.seconds", "5");
         config.getMetricsConfig().setEnabled(false);
