@@ -5,6 +5,7 @@ import io.millrace.cli.RunningNode;
 import io.millrace.cluster.ClusterUpkeep;
 import io.millrace.cluster.Controller;
 import io.millrace.cluster.EffectiveConfigs;
+import io.millrace.cluster.IsrDecisions;
 import io.millrace.cluster.runtime.ClusterDuties;
 import io.millrace.cluster.runtime.CommittedIsrChanges;
 import io.millrace.cluster.runtime.ControllerVerticle;
@@ -133,6 +134,8 @@ public final class MillraceBroker implements RunningNode {
                         directory,
                         coldReads,
                         new CommittedIsrChanges(cluster),
+                        (topicId, partition) -> cluster.submit(
+                                state -> IsrDecisions.withdraw(state, config.nodeId(), topicId, partition)),
                         separation.orElseThrow(),
                         part.registration().brokerEpoch(),
                         ReplicaSocketOptions.of(

@@ -2,6 +2,7 @@ package io.millrace;
 
 import io.millrace.cluster.Membership;
 import io.millrace.cluster.runtime.IsrChanges;
+import io.millrace.cluster.runtime.Withdrawals;
 import io.millrace.common.Clock;
 import io.millrace.common.Refusal;
 import io.millrace.config.BrokerConfig;
@@ -33,6 +34,7 @@ final class Replication {
             PartitionDirectory directory,
             BlockingPool coldReads,
             IsrChanges isrChanges,
+            Withdrawals withdrawals,
             Supplier<Optional<Refusal>> separation,
             long brokerEpoch,
             ReplicaSocketOptions sockets) {
@@ -40,7 +42,7 @@ final class Replication {
         this.fetching =
                 new ReplicaFetching(config.nodeId(), () -> brokerEpoch, vertx, clock, transport, this::wakeOwners);
         this.partitions = new PartitionVerticles(
-                vertx, config, clock, directory, new ReplicaPorts(isrChanges, fetching, separation));
+                vertx, config, clock, directory, new ReplicaPorts(isrChanges, fetching, withdrawals, separation));
         this.server = new ReplicaFetchServer(vertx, clock, directory, partitions, transport, coldReads);
     }
 

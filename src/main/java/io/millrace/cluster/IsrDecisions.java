@@ -3,6 +3,7 @@ package io.millrace.cluster;
 import io.millrace.cluster.MetadataChange.PartitionChanged;
 import io.millrace.common.Refusal;
 import io.millrace.common.Refusal.Reason;
+import io.millrace.common.TopicId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -71,6 +72,11 @@ public final class IsrDecisions {
             }
         }
         return new Decision<>(changes, !changes.isEmpty());
+    }
+
+    /** As {@link #withdraw(ClusterState, int, BiPredicate)}, for one partition. */
+    public static Decision<Boolean> withdraw(ClusterState state, int nodeId, TopicId topicId, int partition) {
+        return withdraw(state, nodeId, (topic, number) -> topic.id().equals(topicId) && number == partition);
     }
 
     /** Whether this very proposal took effect already, and its leader does not know. */

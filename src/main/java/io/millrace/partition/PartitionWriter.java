@@ -36,6 +36,7 @@ final class PartitionWriter {
     private final Standing standing;
     private final FlushState flush;
     private final StorageHealth health;
+    private final Withdrawal withdrawal;
     private final LogUpkeep upkeep;
     private final LeaderAppends appends;
     private final FollowerTracking followers;
@@ -48,6 +49,7 @@ final class PartitionWriter {
         this.standing = new Standing(partitionLog, term, nowMs);
         this.flush = new FlushState(partitionLog);
         this.health = new StorageHealth(partitionLog);
+        this.withdrawal = new Withdrawal(partition, health);
         this.upkeep = new LogUpkeep(partitionLog, health);
         this.appends = new LeaderAppends(partition, standing, attachment, flush, health, this::goOffline);
         this.followers = new FollowerTracking(partition, standing, attachment, appends);
@@ -225,10 +227,17 @@ final class PartitionWriter {
     /** As the leader: looks from time to time who lags and who is waited for in vain. */
     void onReplicaTime() {
         appends.failSeparated();
+        if (standing.open()) {
+            withdrawal.look(attachment.owner());
+        }
         if (followers.onTime()) {
             publishProgress();
         }
         followers.propose();
+    }
+
+    void onWithdrawn() {
+        withdrawal.onAnswered();
     }
 
     void onIsrOutcome(IsrProposal proposal, Optional<IsrOutcome> outcome) {

@@ -3,6 +3,7 @@ package io.millrace.partition;
 import io.millrace.common.Refusal;
 import io.millrace.storage.PartitionLog;
 import java.io.IOException;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,14 @@ final class StorageHealth {
 
     StorageHealth(PartitionLog partitionLog) {
         this.partitionLog = partitionLog;
+    }
+
+    /** What the disk does not do any more, as the part of a sentence; empty when it is well. */
+    Optional<String> failing() {
+        return writesFail || forcesFail
+                ? Optional.of("the disk does not take " + (writesFail ? "writes" : "forces") + " in "
+                        + partitionLog.directory())
+                : Optional.empty();
     }
 
     void written() {

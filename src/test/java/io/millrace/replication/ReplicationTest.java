@@ -127,6 +127,26 @@ class ReplicationTest {
     }
 
     @Test
+    void aLeaderWhoseDiskIsFullGivesItsPlaceToAnother() throws IOException {
+        ReplicatedNodes nodes = start(3, 1, Map.of(), Map.of());
+        appendAll(nodes, 1, 0, 5);
+
+        nodes.node(1).disk.fillUp();
+        Outcome<AppendReply> refused = await(nodes.append(1, 0, 10, -1, TIMEOUT_MS));
+        Await.until("another node leads", PATIENCE, () -> nodes.registration(0).leader(), leader -> leader != 1);
+        appendAll(nodes, nodes.registration(0).leader(), 0, 5);
+        List<Integer> without = nodes.registration(0).isr();
+        nodes.node(1).disk.repair();
+        Await.until(
+                "node 1 is in sync again", PATIENCE, () -> nodes.registration(0).isr(), isr -> isr.contains(1));
+
+        assertThat(((Outcome.Refused<AppendReply>) refused).refusal().reason()).isEqualTo(Refusal.Reason.STORAGE_ERROR);
+        assertThat(without).doesNotContain(1);
+        nodes.awaitCommitted(0, 10);
+        assertThat(nodes.log(1, 0)).isEqualTo(nodes.log(2, 0));
+    }
+
+    @Test
     void aDeposedLeadersTailIsCut() throws IOException {
         ReplicatedNodes nodes = start(3, 1, Map.of(), Map.of());
         appendAll(nodes, 1, 0, 10);

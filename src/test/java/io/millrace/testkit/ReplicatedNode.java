@@ -2,6 +2,7 @@ package io.millrace.testkit;
 
 import io.millrace.cluster.ClusterImage;
 import io.millrace.cluster.runtime.IsrChanges;
+import io.millrace.cluster.runtime.Withdrawals;
 import io.millrace.common.Refusal;
 import io.millrace.common.SystemClock;
 import io.millrace.common.TopicId;
@@ -35,6 +36,7 @@ public final class ReplicatedNode {
     public final int id;
     public final Vertx vertx;
     public final HostedProduceService produce;
+    public final GatedDisk disk = new GatedDisk();
     private final PartitionDirectory directory = new PartitionDirectory();
     private final PartitionVerticles verticles;
     private final LogManager logs;
@@ -53,13 +55,14 @@ public final class ReplicatedNode {
             Path dir,
             Set<Integer> cutOff,
             IsrChanges isrChanges,
+            Withdrawals withdrawals,
             ClusterImage empty)
             throws IOException {
         this.id = id;
         this.vertx = vertx;
         this.image = empty;
         BrokerConfig config = defaults.with("node.id", Integer.toString(id)).with("log.dirs", dir.toString());
-        logs = LogManager.open(config, topic -> TopicConfig.defaults(), SystemClock.INSTANCE);
+        logs = LogManager.open(config, topic -> TopicConfig.defaults(), SystemClock.INSTANCE, disk);
         ReplicaTransport transport = new CuttableTransport(
                 vertx,
                 id,
@@ -75,7 +78,7 @@ public final class ReplicatedNode {
                 config,
                 SystemClock.INSTANCE,
                 directory,
-                new ReplicaPorts(isrChanges, fetching, () -> separation));
+                new ReplicaPorts(isrChanges, fetching, withdrawals, () -> separation));
         HostedNode.await(verticles.start());
         coldReads = new BlockingPool(vertx, "test-cold-reads-" + id, COLD_READ_THREADS);
         server = new ReplicaFetchServer(vertx, SystemClock.INSTANCE, directory, verticles, transport, coldReads);

@@ -128,6 +128,7 @@ public final class ReplicatedNodes implements AutoCloseable {
                 dir.resolve("node-" + id),
                 cutOff,
                 proposal -> propose(id, proposal),
+                (topic, partition) -> withdraw(id, partition),
                 image(List.of()));
         nodes.put(id, node);
         HostedNode.await(node.take(image()));
@@ -175,6 +176,17 @@ public final class ReplicatedNodes implements AutoCloseable {
         boolean accepted = after.partitionEpoch() == proposal.partitionEpoch() + 1
                 && after.leaderEpoch() == proposal.leaderEpoch();
         return Future.succeededFuture(accepted ? new IsrOutcome.Accepted(after) : new IsrOutcome.Stale(after));
+    }
+
+    private Future<PartitionRegistration> withdraw(int nodeId, int partition) {
+        PartitionRegistration after = change(partition, now -> {
+            List<Integer> others =
+                    now.isr().stream().filter(node -> node != nodeId).toList();
+            return new PartitionRegistration(
+                    partition, others.get(0), now.leaderEpoch() + 1, now.partitionEpoch() + 1, now.replicas(), others);
+        });
+        vertx.runOnContext(ignored -> publishLater());
+        return Future.succeededFuture(after);
     }
 
     private static boolean matches(IsrProposal proposal, PartitionRegistration now) {
