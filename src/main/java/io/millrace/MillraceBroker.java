@@ -10,7 +10,6 @@ import io.millrace.cluster.runtime.ClusterDuties;
 import io.millrace.cluster.runtime.CommittedIsrChanges;
 import io.millrace.cluster.runtime.ControllerVerticle;
 import io.millrace.common.Clock;
-import io.millrace.common.Refusal;
 import io.millrace.config.BrokerConfig;
 import io.millrace.net.KafkaEndpoint;
 import io.millrace.net.KafkaServerVerticle;
@@ -32,9 +31,7 @@ import io.millrace.service.InternalTopicService;
 import io.millrace.service.NearerReplica;
 import io.millrace.service.PartitionAdminService;
 import io.millrace.service.TopicService;
-import io.millrace.service.TransactionCheck;
 import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -42,7 +39,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -152,11 +148,18 @@ public final class MillraceBroker implements RunningNode {
         groups.start().await();
         NodeFigures figures = new NodeFigures(config, cluster, directory, partitions);
         cluster.tell(figures.replicas());
-        host(base, cluster, directory, partitions, groups, entry);
+        BlockProducerIds producerIds = new BlockProducerIds(cluster, new Controller(config, random));
+        TransactionCoordination transactions =
+                new TransactionCoordination(vertx, clock, config, directory, cluster, producerIds);
+        transactions.start().await();
+        base.cluster().ifPresent(part -> transactions.follow(part.membership()));
+        host(base, cluster, directory, partitions, groups, transactions, entry);
         steps.done("the coordination of groups", () -> groups.stop().await());
+        steps.done("the coordination of transactions", () -> transactions.stop().await());
         replication.ifPresent(copying -> steps.done("replication", copying::stop));
         steps.done("reads from disk", () -> coldReads.drain().await());
-        NodeServices services = services(base, directory, partitions, cluster, groups, coldReads);
+        NodeServices services =
+                services(base, directory, partitions, cluster, groups, transactions, producerIds, coldReads);
         Housekeeping housekeeping = new Housekeeping(vertx, config, clock, base.logs(), directory);
         steps.done("housekeeping", () -> housekeeping.stop().await());
         KafkaEndpoint kafka = KafkaEndpoint.of(config, services.apis(clock, random), clock);
@@ -193,6 +196,7 @@ public final class MillraceBroker implements RunningNode {
             PartitionDirectory directory,
             PartitionVerticles partitions,
             GroupCoordination groups,
+            TransactionCoordination transactions,
             Optional<ClusterEntry> entry) {
         Vertx vertx = base.vertx();
         PartitionHosting hosting = new PartitionHosting(
@@ -204,6 +208,7 @@ public final class MillraceBroker implements RunningNode {
                 (image, topic) -> EffectiveConfigs.ofTopic(EffectiveConfigs.ofBroker(config, image), topic));
         controller.tell(hosting);
         groups.listeners().forEach(controller::tell);
+        controller.tell(transactions.listener());
         entry.ifPresent(controller::tell);
         DeploymentOptions worker = new DeploymentOptions()
                 .setThreadingModel(ThreadingModel.WORKER)
@@ -220,12 +225,14 @@ public final class MillraceBroker implements RunningNode {
             PartitionVerticles partitions,
             ControllerVerticle cluster,
             GroupCoordination groups,
+            TransactionCoordination transactions,
+            BlockProducerIds producerIds,
             BlockingPool coldReads) {
         Vertx vertx = base.vertx();
         Controller decisions = new Controller(config, random);
         TopicService topics = new TopicService(cluster, decisions);
         DataApis.Services data = new DataApis.Services(
-                new HostedProduceService(vertx, clock, directory, partitions, cluster, MillraceBroker::unverified),
+                new HostedProduceService(vertx, clock, directory, partitions, cluster, transactions.verification()),
                 new HostedFetchService(
                         vertx,
                         clock,
@@ -233,8 +240,7 @@ public final class MillraceBroker implements RunningNode {
                         cluster,
                         new NearerReplica(cluster, config.readsFromRack()),
                         coldReads),
-                new HostedOffsetService(vertx, directory, cluster, coldReads),
-                new BlockProducerIds(cluster, decisions));
+                new HostedOffsetService(vertx, directory, cluster, coldReads));
         ReplicaMoves moves = new ReplicaMoves(vertx, base.logs().moves());
         steps.done("moves between directories", () -> moves.stop().await());
         InternalTopicService internalTopics = new InternalTopicService(cluster, topics);
@@ -248,15 +254,14 @@ public final class MillraceBroker implements RunningNode {
                 new PartitionAdminService(cluster, decisions),
                 data,
                 new HostedLogDirService(base.logs(), directory, cluster, moves, coldReads),
-                new CoordinatorLookup(cluster, internalTopics, config.groups().offsetsTopic()),
-                groups.service(cluster));
-    }
-
-    /** Nobody coordinates transactions yet; producers hear that they are to send again. */
-    private static Future<List<Optional<Refusal>>> unverified(TransactionCheck check) {
-        Refusal refusal =
-                new Refusal(Refusal.Reason.COORDINATOR_NOT_AVAILABLE, "no node coordinates transactions at present");
-        return Future.succeededFuture(Collections.nCopies(check.partitions().size(), Optional.of(refusal)));
+                new CoordinatorLookup(
+                        cluster,
+                        internalTopics,
+                        config.groups().offsetsTopic(),
+                        config.transactions().stateTopic()),
+                groups.service(cluster),
+                transactions.service(),
+                producerIds);
     }
 
     private void listen(Vertx vertx, KafkaEndpoint endpoint) {

@@ -7,6 +7,7 @@ import io.millrace.api.connection.ConnectionApis;
 import io.millrace.api.data.DataApis;
 import io.millrace.api.group.GroupApis;
 import io.millrace.api.topic.TopicApis;
+import io.millrace.api.transaction.TransactionApis;
 import io.millrace.cluster.ClusterView;
 import io.millrace.cluster.Controller;
 import io.millrace.cluster.runtime.MetadataCommands;
@@ -18,10 +19,12 @@ import io.millrace.service.GroupService;
 import io.millrace.service.LogDirService;
 import io.millrace.service.LoggerLevels;
 import io.millrace.service.PartitionAdminService;
+import io.millrace.service.ProducerIdService;
 import io.millrace.service.ReadOnlyMetadata;
 import io.millrace.service.ReadOnlyServices;
 import io.millrace.service.TentativeMetadata;
 import io.millrace.service.TopicService;
+import io.millrace.service.TransactionService;
 import java.util.random.RandomGenerator;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +40,9 @@ record NodeServices(
         DataApis.Services data,
         LogDirService logDirs,
         CoordinatorLookup coordinators,
-        GroupService groups) {
+        GroupService groups,
+        TransactionService transactions,
+        ProducerIdService producerIds) {
 
     /** The Kafka protocol over them. */
     ApiTable apis(Clock clock, RandomGenerator random) {
@@ -48,6 +53,7 @@ record NodeServices(
         LoggerLevels loggers = new LoggerLevels((LoggerContext) LoggerFactory.getILoggerFactory());
         AdminApis.addTo(apis, cluster, configs, partitions, logDirs, loggers);
         GroupApis.addTo(apis, coordinators, groups, cluster);
+        TransactionApis.addTo(apis, transactions, producerIds);
         return apis.build();
     }
 
@@ -56,12 +62,10 @@ record NodeServices(
         return over(new ReadOnlyMetadata(metadata))
                 .with(
                         new DataApis.Services(
-                                ReadOnlyServices.produce(),
-                                data.fetch(),
-                                ReadOnlyServices.offsets(data.offsets()),
-                                data.producerIds()),
+                                ReadOnlyServices.produce(), data.fetch(), ReadOnlyServices.offsets(data.offsets())),
                         ReadOnlyServices.logDirs(logDirs),
-                        ReadOnlyServices.groups(groups));
+                        ReadOnlyServices.groups(groups),
+                        ReadOnlyServices.transactions(transactions));
     }
 
     /** These services with commands about the metadata decided and not committed, to see what would come of them. */
@@ -81,10 +85,16 @@ record NodeServices(
                 data,
                 logDirs,
                 coordinators,
-                groups);
+                groups,
+                transactions,
+                producerIds);
     }
 
-    private NodeServices with(DataApis.Services otherData, LogDirService otherDirs, GroupService otherGroups) {
+    private NodeServices with(
+            DataApis.Services otherData,
+            LogDirService otherDirs,
+            GroupService otherGroups,
+            TransactionService otherTransactions) {
         return new NodeServices(
                 config,
                 cluster,
@@ -96,6 +106,8 @@ record NodeServices(
                 otherData,
                 otherDirs,
                 coordinators,
-                otherGroups);
+                otherGroups,
+                otherTransactions,
+                producerIds);
     }
 }

@@ -15,10 +15,7 @@ import io.millrace.partition.ReplicaPorts;
 import io.millrace.replication.ReplicaFetchServer;
 import io.millrace.replication.ReplicaFetching;
 import io.vertx.core.Vertx;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** The copying of partitions between this node and the others, put together. Started and stopped by the broker. */
@@ -54,19 +51,12 @@ final class Replication {
         return partitions;
     }
 
-    /** Serves followers, and hears of nodes that are gone; a process that was replaced by another is gone as well. */
+    /** Serves followers, and hears of nodes that are gone. */
     void start(Membership membership) {
         server.start().await();
-        AtomicReference<Map<Integer, UUID>> known = new AtomicReference<>(membership.members());
-        membership.onChange(() -> {
-            Map<Integer, UUID> now = membership.members();
-            Map<Integer, UUID> before = known.getAndSet(now);
-            before.forEach((node, incarnation) -> {
-                if (!incarnation.equals(now.get(node))) {
-                    fetching.memberLost(node);
-                    server.memberLost(node);
-                }
-            });
+        new LostMembers(membership).onLost(node -> {
+            fetching.memberLost(node);
+            server.memberLost(node);
         });
     }
 

@@ -34,7 +34,6 @@ public record Refusal(Reason reason, String message) {
         UNKNOWN_PRODUCER_ID,
         INVALID_TXN_STATE,
         TRANSACTION_COORDINATOR_FENCED,
-        TRANSACTIONAL_ID_NOT_SUPPORTED,
         TRANSACTION_ABORTABLE,
         CONCURRENT_TRANSACTIONS,
         PRODUCER_FENCED,
@@ -42,6 +41,7 @@ public record Refusal(Reason reason, String message) {
         INVALID_TRANSACTION_TIMEOUT,
         TRANSACTIONAL_ID_NOT_FOUND,
         NODE_NOT_AVAILABLE,
+        OPERATION_NOT_ATTEMPTED,
         TIMED_OUT,
         THROTTLED,
         INVALID_TOPIC,
@@ -84,6 +84,16 @@ public record Refusal(Reason reason, String message) {
         UNSTABLE_OFFSET_COMMIT,
         UNSUPPORTED_VERSION,
         SHUTTING_DOWN,
-        UNKNOWN_SERVER_ERROR
+        UNKNOWN_SERVER_ERROR;
+
+        /** The reason of this name, as another node wrote it; a newer one may know more of them. */
+        public static Reason named(String name) {
+            for (Reason reason : values()) {
+                if (reason.name().equals(name)) {
+                    return reason;
+                }
+            }
+            return UNKNOWN_SERVER_ERROR;
+        }
     }
 }

@@ -249,6 +249,11 @@ public final class BrokerConfig {
         return GroupConfig.of(this);
     }
 
+    /** Everything about transactions. */
+    public TransactionConfig transactions() {
+        return TransactionConfig.of(this);
+    }
+
     int integer(String name) {
         return (Integer) required(name);
     }

@@ -23,6 +23,7 @@ public final class ConfigTable {
             LogKeys.all(),
             CleanerKeys.all(),
             GroupKeys.all(),
+            TransactionKeys.all(),
             ClusterKeys.all());
 
     private final Map<String, ConfigKey> keys;

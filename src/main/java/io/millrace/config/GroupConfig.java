@@ -1,5 +1,7 @@
 package io.millrace.config;
 
+import java.util.OptionalInt;
+
 /**
  * Settings of consumer groups, typed. Immutable.
  *
@@ -20,8 +22,13 @@ public record GroupConfig(
         int loadBufferBytes,
         InternalTopic offsetsTopic,
         ConsumerProtocol consumerProtocol) {
-    /** How an internal topic is made when it is first needed. Immutable. */
-    public record InternalTopic(int partitions, int replicationFactor, int segmentBytes) {}
+    /**
+     * How an internal topic is made when it is first needed. Immutable.
+     *
+     * @param minInSyncReplicas as for other topics when there is none
+     */
+    public record InternalTopic(
+            int partitions, int replicationFactor, int segmentBytes, OptionalInt minInSyncReplicas) {}
 
     /** Groups of the consumer protocol (KIP-848). Immutable. */
     public record ConsumerProtocol(
@@ -42,7 +49,8 @@ public record GroupConfig(
                 new InternalTopic(
                         broker.integer("offsets.topic.num.partitions"),
                         broker.integer("offsets.topic.replication.factor"),
-                        broker.integer("offsets.topic.segment.bytes")),
+                        broker.integer("offsets.topic.segment.bytes"),
+                        OptionalInt.empty()),
                 new ConsumerProtocol(
                         broker.integer("group.consumer.session.timeout.ms"),
                         broker.integer("group.consumer.heartbeat.interval.ms"),

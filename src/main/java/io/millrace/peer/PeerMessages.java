@@ -60,17 +60,7 @@ final class PeerMessages {
         if (in.readByte() == DONE) {
             return Outcome.done(kind.answer().read(in));
         }
-        return Outcome.refused(reason(in.readUTF()), in.readUTF());
-    }
-
-    /** A newer node may know more reasons. */
-    private static Reason reason(String name) {
-        for (Reason reason : Reason.values()) {
-            if (reason.name().equals(name)) {
-                return reason;
-            }
-        }
-        return Reason.UNKNOWN_SERVER_ERROR;
+        return Outcome.refused(Reason.named(in.readUTF()), in.readUTF());
     }
 
     private static DataInputStream open(PeerRequest<?, ?> kind, Buffer bytes) throws IOException {

@@ -9,6 +9,7 @@ import io.millrace.common.Outcome;
 import io.millrace.common.Refusal.Reason;
 import io.millrace.config.GroupConfig.InternalTopic;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,15 +36,15 @@ public final class InternalTopicService {
 
     private static CreateTopic command(String name, InternalTopic wanted, ClusterImage image) {
         int replicationFactor = image.brokers().size() == 1 ? 1 : wanted.replicationFactor();
-        return new CreateTopic(
-                name,
-                wanted.partitions(),
-                replicationFactor,
-                Map.of(),
-                List.of(
-                        ConfigOperation.set("cleanup.policy", "compact"),
-                        ConfigOperation.set("compression.type", "producer"),
-                        ConfigOperation.set("segment.bytes", Integer.toString(wanted.segmentBytes()))));
+        List<ConfigOperation> configs = new ArrayList<>(List.of(
+                ConfigOperation.set("cleanup.policy", "compact"),
+                ConfigOperation.set("compression.type", "producer"),
+                ConfigOperation.set("segment.bytes", Integer.toString(wanted.segmentBytes()))));
+        wanted.minInSyncReplicas().ifPresent(replicas -> {
+            int possible = Math.min(replicas, replicationFactor);
+            configs.add(ConfigOperation.set("min.insync.replicas", Integer.toString(possible)));
+        });
+        return new CreateTopic(name, wanted.partitions(), replicationFactor, Map.of(), configs);
     }
 
     private Outcome<TopicRegistration> created(String name, List<Outcome<TopicRegistration>> outcomes) {

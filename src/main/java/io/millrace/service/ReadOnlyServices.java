@@ -1,6 +1,7 @@
 package io.millrace.service;
 
 import io.millrace.common.Outcome;
+import io.millrace.common.Refusal;
 import io.millrace.common.Refusal.Reason;
 import io.millrace.coordinator.group.ConsumerGroupDescribe;
 import io.millrace.coordinator.group.DescribeGroup;
@@ -8,22 +9,29 @@ import io.millrace.coordinator.group.GroupCommand;
 import io.millrace.coordinator.group.ListGroups;
 import io.millrace.coordinator.group.OffsetFetch;
 import io.millrace.coordinator.group.RebalanceHistory;
+import io.millrace.coordinator.transaction.AddPartitions;
+import io.millrace.coordinator.transaction.ListTransactions;
+import io.millrace.coordinator.transaction.ProducerIdentity;
+import io.millrace.coordinator.transaction.Transaction;
 import io.millrace.storage.EpochEnd;
 import io.millrace.storage.TimestampOffset;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** Services that answer questions and refuse whatever would change something. Stateless. */
 public final class ReadOnlyServices {
     static final String SENTENCE =
             "This node takes no changes over HTTP, because http.read.only=true is set. Use a Kafka client.";
 
+    private static final Refusal REFUSAL = new Refusal(Reason.POLICY_VIOLATION, SENTENCE);
+
     private ReadOnlyServices() {}
 
     private static <T> Outcome<T> refused() {
-        return Outcome.refused(Reason.POLICY_VIOLATION, SENTENCE);
+        return new Outcome.Refused<>(REFUSAL);
     }
 
     /** Appends nothing. */
@@ -53,6 +61,45 @@ public final class ReadOnlyServices {
                 || command instanceof ListGroups
                 || command instanceof OffsetFetch
                 || command instanceof RebalanceHistory;
+    }
+
+    /** Lists and describes transactions. */
+    public static TransactionService transactions(TransactionService transactions) {
+        return new TransactionService() {
+            @Override
+            public Future<Outcome<ProducerIdentity>> begin(
+                    String transactionalId, int timeoutMs, Optional<ProducerIdentity> expected) {
+                return Future.succeededFuture(refused());
+            }
+
+            @Override
+            public Future<List<Optional<Refusal>>> add(AddPartitions command) {
+                return Future.succeededFuture(
+                        Collections.nCopies(command.partitions().size(), Optional.of(REFUSAL)));
+            }
+
+            @Override
+            public Future<Optional<Refusal>> addOffsets(
+                    String transactionalId, ProducerIdentity producer, String groupId) {
+                return Future.succeededFuture(Optional.of(REFUSAL));
+            }
+
+            @Override
+            public Future<Outcome<ProducerIdentity>> end(
+                    String transactionalId, ProducerIdentity producer, boolean commit, int clientVersion) {
+                return Future.succeededFuture(refused());
+            }
+
+            @Override
+            public Future<Outcome<Transaction>> describe(String transactionalId) {
+                return transactions.describe(transactionalId);
+            }
+
+            @Override
+            public Future<Outcome<ListTransactions.Reply>> list(ListTransactions command) {
+                return transactions.list(command);
+            }
+        };
     }
 
     /** Finds offsets and deletes nothing. */

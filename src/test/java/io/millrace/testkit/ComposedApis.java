@@ -7,6 +7,7 @@ import io.millrace.api.connection.ConnectionApis;
 import io.millrace.api.data.DataApis;
 import io.millrace.api.group.GroupApis;
 import io.millrace.api.topic.TopicApis;
+import io.millrace.api.transaction.TransactionApis;
 import io.millrace.common.TopicPartition;
 import io.millrace.config.BrokerConfig;
 import io.millrace.service.CoordinatorLookup;
@@ -28,7 +29,7 @@ public final class ComposedApis {
         ConnectionApis.addTo(apis, metadata, 1, new Random(1));
         DataApis.addTo(
                 apis,
-                new DataApis.Services(services, services, services, services),
+                new DataApis.Services(services, services, services),
                 metadata,
                 BrokerConfig.defaults(),
                 new ManualClock(1_000),
@@ -45,9 +46,13 @@ public final class ComposedApis {
         GroupApis.addTo(
                 apis,
                 new CoordinatorLookup(
-                        metadata, internal, BrokerConfig.defaults().groups().offsetsTopic()),
+                        metadata,
+                        internal,
+                        BrokerConfig.defaults().groups().offsetsTopic(),
+                        BrokerConfig.defaults().transactions().stateTopic()),
                 new ScriptedGroups(),
                 metadata);
+        TransactionApis.addTo(apis, new ScriptedTransactions(), services);
         return apis.build();
     }
 

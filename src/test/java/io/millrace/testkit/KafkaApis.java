@@ -96,13 +96,9 @@ public final class KafkaApis {
     /** Keys to come, by the work that brings them; nothing but this may be missing. */
     public static final Set<ApiKeys> NOT_SERVED_YET = EnumSet.of(
             // Transactions.
-            ApiKeys.ADD_PARTITIONS_TO_TXN,
-            ApiKeys.ADD_OFFSETS_TO_TXN,
-            ApiKeys.END_TXN,
             ApiKeys.WRITE_TXN_MARKERS,
             ApiKeys.TXN_OFFSET_COMMIT,
             ApiKeys.DESCRIBE_PRODUCERS,
-            ApiKeys.DESCRIBE_TRANSACTIONS,
             // Security and quotas.
             ApiKeys.CREATE_DELEGATION_TOKEN,
             ApiKeys.RENEW_DELEGATION_TOKEN,

@@ -33,7 +33,6 @@ public final class AdminApis {
                 .add(ApiKeys.DESCRIBE_QUORUM, 0, 2, new DescribeQuorumHandler(cluster))
                 .add(ApiKeys.UNREGISTER_BROKER, 0, 0, new UnregisterBrokerHandler(partitions))
                 .add(ApiKeys.UPDATE_FEATURES, 0, 2, new UpdateFeaturesHandler())
-                .add(ApiKeys.LIST_TRANSACTIONS, 0, 2, new ListTransactionsHandler())
                 .add(ApiKeys.DESCRIBE_CLIENT_QUOTAS, 0, 1, new DescribeClientQuotasHandler())
                 .add(ApiKeys.DESCRIBE_USER_SCRAM_CREDENTIALS, 0, 0, new DescribeUserScramCredentialsHandler())
                 .add(ApiKeys.DESCRIBE_ACLS, 1, 3, new DescribeAclsHandler())

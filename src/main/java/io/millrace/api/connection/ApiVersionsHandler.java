@@ -12,6 +12,8 @@ import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersionCollection;
+import org.apache.kafka.common.message.ApiVersionsResponseData.FinalizedFeatureKey;
+import org.apache.kafka.common.message.ApiVersionsResponseData.SupportedFeatureKey;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -20,13 +22,16 @@ import org.apache.kafka.common.protocol.Errors;
  * (KIP-511), v5 names the node the client means to talk to, so that it finds out when it reached another one (KIP-1242).
  *
  * <p>The lowest Produce version is answered as 0 although 3 is the lowest that works, as Kafka does: older librdkafka
- * takes a broker without Produce 0 for one that cannot compress (KAFKA-18659). Unlike Kafka no features are listed,
- * because each of them would promise an API that this node does not have.
+ * takes a broker without Produce 0 for one that cannot compress (KAFKA-18659). Of Kafka's features only {@code
+ * transaction.version} is listed, by which producers know that each of their transactions gets an epoch of its own (KIP-890):
+ * the others would promise APIs that this node does not have.
  */
 final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequestData, ApiVersionsResponseData> {
     private static final Pattern SOFTWARE = Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9\\-.]*[a-zA-Z0-9])?");
     private static final short NAMES_SOFTWARE_SINCE = 3;
     private static final int NO_NODE = -1;
+    private static final String TRANSACTION_VERSION = "transaction.version";
+    private static final short EPOCH_FOR_EACH_TRANSACTION = 2;
 
     private final ApiTable apis;
     private final ClusterView cluster;
@@ -43,7 +48,7 @@ final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequestData, Api
         Errors refusal = refusal(context.apiVersion(), request);
         return Future.succeededFuture(
                 refusal == Errors.NONE
-                        ? new ApiVersionsResponseData().setApiKeys(advertised())
+                        ? features(new ApiVersionsResponseData().setApiKeys(advertised()))
                         : new ApiVersionsResponseData().setErrorCode(refusal.code()));
     }
 
@@ -63,6 +68,21 @@ final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequestData, Api
 
     private static boolean names(String software) {
         return SOFTWARE.matcher(software).matches();
+    }
+
+    /** The lowest supported version is given as 1: before version 4 of this API clients refuse 0 (KAFKA-17011). */
+    private static ApiVersionsResponseData features(ApiVersionsResponseData answer) {
+        answer.supportedFeatures()
+                .add(new SupportedFeatureKey()
+                        .setName(TRANSACTION_VERSION)
+                        .setMinVersion((short) 1)
+                        .setMaxVersion(EPOCH_FOR_EACH_TRANSACTION));
+        answer.finalizedFeatures()
+                .add(new FinalizedFeatureKey()
+                        .setName(TRANSACTION_VERSION)
+                        .setMinVersionLevel(EPOCH_FOR_EACH_TRANSACTION)
+                        .setMaxVersionLevel(EPOCH_FOR_EACH_TRANSACTION));
+        return answer.setFinalizedFeaturesEpoch(0);
     }
 
     private ApiVersionCollection advertised() {

@@ -7,7 +7,6 @@ import io.millrace.config.BrokerConfig;
 import io.millrace.service.FetchService;
 import io.millrace.service.OffsetService;
 import io.millrace.service.ProduceService;
-import io.millrace.service.ProducerIdService;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.protocol.ApiKeys;
 
@@ -16,8 +15,7 @@ public final class DataApis {
     private DataApis() {}
 
     /** What the handlers call. */
-    public record Services(
-            ProduceService produce, FetchService fetch, OffsetService offsets, ProducerIdService producerIds) {}
+    public record Services(ProduceService produce, FetchService fetch, OffsetService offsets) {}
 
     public static void addTo(
             ApiTable.Builder apis,
@@ -33,7 +31,6 @@ public final class DataApis {
                 .add(ApiKeys.FETCH, 4, 18, new HintedFetchHandler(fetch, cluster))
                 .add(ApiKeys.LIST_OFFSETS, 1, 11, new ListOffsetsHandler(services.offsets()))
                 .add(ApiKeys.DELETE_RECORDS, 0, 2, new DeleteRecordsHandler(services.offsets()))
-                .add(ApiKeys.INIT_PRODUCER_ID, 0, 5, new InitProducerIdHandler(services.producerIds()))
                 .add(ApiKeys.OFFSET_FOR_LEADER_EPOCH, 2, 4, new OffsetForLeaderEpochHandler(services.offsets()));
     }
 }

@@ -19,9 +19,8 @@ import org.apache.kafka.common.protocol.Errors;
  * FindCoordinator (key 10), versions 0-6: v1 has coordinators of transactions, v4 asks for many keys at once (KIP-699), v6
  * has share groups (KIP-932).
  *
- * <p>Deviations from Kafka: the internal topic is created before the answer, where Kafka lets the client ask again; there
- * are no transactions here yet, so their coordinator is never available, with a sentence that says why. Share groups are
- * refused for good, like types that do not exist.
+ * <p>Deviations from Kafka: the internal topic is created before the answer, where Kafka lets the client ask again. Share
+ * groups are refused for good, like types that do not exist.
  */
 final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorRequestData, FindCoordinatorResponseData> {
     private static final int MANY_KEYS_SINCE = 4;
@@ -54,14 +53,13 @@ final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorRequestD
     }
 
     private Future<Coordinator> find(RequestContext context, byte keyType, String key) {
-        if (keyType == GROUP) {
-            return lookup.ofGroup(key)
+        if (keyType == GROUP || keyType == TRANSACTION) {
+            return (keyType == GROUP ? lookup.ofGroup(key) : lookup.ofTransaction(key))
                     .map(outcome -> outcome instanceof Outcome.Done<BrokerRegistration> done
                             ? found(context, key, done.value())
                             : failed(key, ((Outcome.Refused<BrokerRegistration>) outcome).refusal()));
         }
-        Errors error = keyType == TRANSACTION ? Errors.COORDINATOR_NOT_AVAILABLE : Errors.INVALID_REQUEST;
-        return Future.succeededFuture(failed(key, error, message(keyType)));
+        return Future.succeededFuture(failed(key, Errors.INVALID_REQUEST, message(keyType)));
     }
 
     private static Coordinator found(RequestContext context, String key, BrokerRegistration broker) {
@@ -88,10 +86,6 @@ final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorRequestD
     }
 
     private static String message(byte keyType) {
-        return switch (keyType) {
-            case TRANSACTION -> "This broker has no transactions yet: produce without transactional.id.";
-            case SHARE -> "This broker has no share groups.";
-            default -> "There is no coordinator type " + keyType + ".";
-        };
+        return keyType == SHARE ? "This broker has no share groups." : "There is no coordinator type " + keyType + ".";
     }
 }

@@ -37,7 +37,7 @@ final class TransactionRefusals {
 
     static Refusal tooLarge(String transactionalId) {
         return new Refusal(
-                Reason.POLICY_VIOLATION,
+                Reason.INVALID_REQUEST,
                 "The transaction of '" + transactionalId
                         + "' touches more partitions than one record can name: commit more often.");
     }

@@ -27,8 +27,6 @@ import org.apache.kafka.common.message.DescribeQuorumResponseData;
 import org.apache.kafka.common.message.DescribeUserScramCredentialsRequestData;
 import org.apache.kafka.common.message.DescribeUserScramCredentialsRequestData.UserName;
 import org.apache.kafka.common.message.DescribeUserScramCredentialsResponseData;
-import org.apache.kafka.common.message.ListTransactionsRequestData;
-import org.apache.kafka.common.message.ListTransactionsResponseData;
 import org.apache.kafka.common.message.SaslAuthenticateRequestData;
 import org.apache.kafka.common.message.SaslAuthenticateResponseData;
 import org.apache.kafka.common.message.SaslHandshakeRequestData;
@@ -161,17 +159,6 @@ class LoneNodeApisTest {
         assertThat(nothing.errorCode()).isZero();
         assertThat(answer.errorCode()).isEqualTo(Errors.INVALID_UPDATE_VERSION.code());
         assertThat(answer.errorMessage()).contains("foo.version");
-    }
-
-    @Test
-    void thereAreNoTransactionsAndUnknownStatesAreNamed() {
-        var request = new ListTransactionsRequestData().setStateFilters(List.of("Foo", "Ongoing"));
-
-        var answer = (ListTransactionsResponseData) ask(ApiKeys.LIST_TRANSACTIONS, 2, request);
-
-        assertThat(answer.errorCode()).isZero();
-        assertThat(answer.transactionStates()).isEmpty();
-        assertThat(answer.unknownStateFilters()).containsExactly("Foo");
     }
 
     @Test

@@ -7,7 +7,6 @@ import io.millrace.service.OffsetService.OffsetQuery;
 import io.millrace.testkit.FakeDataServices;
 import io.millrace.testkit.FakeRequestContext;
 import java.util.List;
-import org.apache.kafka.common.message.InitProducerIdRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
@@ -72,33 +71,6 @@ class OffsetHandlersTest {
     }
 
     /** Transactional id, its timeout, known producer id and epoch, and what a running Kafka 4.4 answers. */
-    @ParameterizedTest
-    @CsvSource(
-            nullValues = "-",
-            value = {
-                "-,0,-1,-1,NONE",
-                "-,0,5,3,NONE",
-                "-,0,5,-1,INVALID_REQUEST",
-                "-,0,-1,3,INVALID_REQUEST",
-                "'',1000,-1,-1,INVALID_REQUEST",
-                "tx,0,-1,-1,INVALID_TRANSACTION_TIMEOUT",
-                "tx,1000,-1,-1,COORDINATOR_NOT_AVAILABLE"
-            })
-    void producerIdsAreForIdempotence(String transactionalId, int timeoutMs, long id, short epoch, Errors expected) {
-        InitProducerIdRequestData request = new InitProducerIdRequestData()
-                .setTransactionalId(transactionalId)
-                .setTransactionTimeoutMs(timeoutMs)
-                .setProducerId(id)
-                .setProducerEpoch(epoch);
-
-        var answer = new InitProducerIdHandler(services)
-                .handle(new FakeRequestContext(5), request)
-                .result();
-
-        assertThat(Errors.forCode(answer.errorCode())).isEqualTo(expected);
-        assertThat(answer.producerId()).isEqualTo(expected == Errors.NONE ? 0 : -1);
-    }
-
     private ListOffsetsPartitionResponse list(int version, long timestamp) {
         return handler.handle(new FakeRequestContext(version), request(timestamp))
                 .result()

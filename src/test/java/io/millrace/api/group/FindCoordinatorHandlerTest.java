@@ -42,6 +42,17 @@ class FindCoordinatorHandlerTest {
     }
 
     @Test
+    void namesTheLeaderAndCreatesTheTopicOfTransactionsOnFirstNeed() {
+        FindCoordinatorResponseData answer =
+                ask(3, new FindCoordinatorRequestData().setKeyType((byte) 1).setKey("orders"));
+
+        assertThat(answer.nodeId()).isEqualTo(1);
+        assertThat(metadata.image().topic("__transaction_state").orElseThrow().overrides())
+                .containsEntry("cleanup.policy", "compact")
+                .containsEntry("min.insync.replicas", "1");
+    }
+
+    @Test
     void answersManyKeysAtOnce() {
         FindCoordinatorResponseData answer =
                 ask(6, new FindCoordinatorRequestData().setCoordinatorKeys(List.of("g", "h", "")));
@@ -68,8 +79,8 @@ class FindCoordinatorHandlerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, COORDINATOR_NOT_AVAILABLE", "2, INVALID_REQUEST", "3, INVALID_REQUEST", "-1, INVALID_REQUEST"})
-    void onlyCoordinatorsThatMayComeAreAskedForAgain(byte keyType, Errors expected) {
+    @CsvSource({"2, INVALID_REQUEST", "3, INVALID_REQUEST", "-1, INVALID_REQUEST"})
+    void refusesCoordinatorsThatDoNotExistForGood(byte keyType, Errors expected) {
         FindCoordinatorResponseData answer =
                 ask(6, new FindCoordinatorRequestData().setKeyType(keyType).setCoordinatorKeys(List.of("g")));
 
@@ -81,7 +92,8 @@ class FindCoordinatorHandlerTest {
         CoordinatorLookup lookup = new CoordinatorLookup(
                 metadata,
                 new InternalTopicService(metadata, metadata.topics()),
-                config.groups().offsetsTopic());
+                config.groups().offsetsTopic(),
+                config.transactions().stateTopic());
         return new FindCoordinatorHandler(lookup)
                 .handle(new FakeRequestContext(version), request)
                 .result();

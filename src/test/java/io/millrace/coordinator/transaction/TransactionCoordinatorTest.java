@@ -184,7 +184,7 @@ class TransactionCoordinatorTest {
                 .mapToObj(number -> new TopicPartition("t".repeat(200), number))
                 .toArray(TopicPartition[]::new);
 
-        assertThat(driver.add(ID, producer, V2, many).refusal()).isEqualTo(Reason.POLICY_VIOLATION);
+        assertThat(driver.add(ID, producer, V2, many).refusal()).isEqualTo(Reason.INVALID_REQUEST);
         assertThat(state()).isEqualTo(TransactionState.EMPTY);
     }
 
