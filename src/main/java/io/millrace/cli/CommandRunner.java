@@ -34,6 +34,7 @@ public final class CommandRunner {
         commands.put("produce", () -> new ProduceCommand(console));
         commands.put("consume", () -> new ConsumeCommand(console, clock));
         commands.put("group", () -> GroupCommand.withSubcommands(console, clock));
+        commands.put("transaction", () -> TransactionCommand.withSubcommands(console, clock));
         commands.put("bench", () -> new BenchCommand(console, clock));
         commands.put("dump-log", () -> new DumpLogCommand(console));
         commands.put("version", () -> new VersionCommand(console));

@@ -1,0 +1,79 @@
+package io.millrace.cli;
+
+import io.millrace.common.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Shows how transactional ids stand. */
+@Command(name = "describe", description = "Show owner, state, age and partitions of transactional ids.")
+final class TransactionDescribeCommand implements Callable<Integer> {
+    private final Console console;
+    private final Clock clock;
+
+    @Mixin
+    private ClientOptions client = new ClientOptions();
+
+    @Parameters(arity = "1..*", paramLabel = "id", description = "Transactional id.")
+    private List<String> ids = List.of();
+
+    TransactionDescribeCommand(Console console, Clock clock) {
+        this.console = console;
+        this.clock = clock;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException, ExecutionException {
+        Table table = new Table(
+                "transactional id", "coordinator", "producer id", "epoch", "state", "timeout", "age", "partitions");
+        try (Admin admin = client.admin()) {
+            var described = admin.describeTransactions(ids);
+            for (String id : ids) {
+                try {
+                    addTo(table, id, described.description(id).get());
+                } catch (ExecutionException e) {
+                    if (e.getCause() instanceof TransactionalIdNotFoundException) {
+                        throw CommandFailure.failed("Nobody has used the transactional id " + id
+                                + ". 'millrace transaction list' shows what there is.");
+                    }
+                    throw e;
+                }
+            }
+        }
+        table.print(console.out());
+        return ExitCode.OK;
+    }
+
+    private void addTo(Table table, String id, TransactionDescription transaction) {
+        String age = transaction.transactionStartTimeMs().isPresent()
+                ? Duration.ofMillis(Math.max(
+                                0,
+                                clock.nowMs()
+                                        - transaction.transactionStartTimeMs().getAsLong()))
+                        .toString()
+                : "-";
+        String partitions = transaction.topicPartitions().stream()
+                .sorted(Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition))
+                .map(TopicPartition::toString)
+                .collect(Collectors.joining(","));
+        table.row(
+                id,
+                transaction.coordinatorId(),
+                transaction.producerId(),
+                transaction.producerEpoch(),
+                transaction.state(),
+                Duration.ofMillis(transaction.transactionTimeoutMs()),
+                age,
+                partitions.isEmpty() ? "-" : partitions);
+    }
+}
