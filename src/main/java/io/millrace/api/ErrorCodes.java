@@ -27,7 +27,8 @@ public final class ErrorCodes {
             case UNKNOWN_TOPIC_ID -> Errors.UNKNOWN_TOPIC_ID;
             case INCONSISTENT_TOPIC_ID -> Errors.INCONSISTENT_TOPIC_ID;
             case NOT_LEADER -> Errors.NOT_LEADER_OR_FOLLOWER;
-            case LEADER_NOT_AVAILABLE -> Errors.LEADER_NOT_AVAILABLE;
+            // As Kafka says it outside of Metadata; a consumer that fetches ends itself on LEADER_NOT_AVAILABLE.
+            case LEADER_NOT_AVAILABLE -> Errors.NOT_LEADER_OR_FOLLOWER;
             case FENCED_LEADER_EPOCH -> Errors.FENCED_LEADER_EPOCH;
             case UNKNOWN_LEADER_EPOCH -> Errors.UNKNOWN_LEADER_EPOCH;
             case OFFSET_OUT_OF_RANGE -> Errors.OFFSET_OUT_OF_RANGE;
