@@ -132,12 +132,17 @@ final class FaultCluster implements AutoCloseable {
                 .toList();
     }
 
+    /** Returns when every replica of the watched topic is in sync. */
     void awaitFullIsr() {
+        awaitFullIsr(TOPIC);
+    }
+
+    void awaitFullIsr(String topic) {
         try (Admin admin = admin()) {
             Await.until(
                     "every replica is in sync",
                     PATIENCE,
-                    () -> describe(admin),
+                    () -> describe(admin, topic),
                     described -> described.stream()
                             .allMatch(partition -> partition.isr().size() == NODES && partition.leader() != null));
         }
@@ -145,15 +150,15 @@ final class FaultCluster implements AutoCloseable {
 
     private List<TopicPartitionInfo> describe() throws Exception {
         try (Admin admin = admin()) {
-            return describe(admin);
+            return describe(admin, TOPIC);
         }
     }
 
-    private static List<TopicPartitionInfo> describe(Admin admin) throws Exception {
-        return Objects.requireNonNull(admin.describeTopics(List.of(TOPIC))
+    private static List<TopicPartitionInfo> describe(Admin admin, String topic) throws Exception {
+        return Objects.requireNonNull(admin.describeTopics(List.of(topic))
                         .allTopicNames()
                         .get()
-                        .get(TOPIC))
+                        .get(topic))
                 .partitions();
     }
 

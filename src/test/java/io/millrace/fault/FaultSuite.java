@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 public final class FaultSuite {
     private static final int PARTITIONS = 6;
     private static final String NODES_OUT = "nodes.out";
+    private static final int BEHIND_MEGABYTES = 500;
     private static final Duration LONG_PAUSE = Duration.ofSeconds(60);
     private static final Duration LONG_CUT = Duration.ofSeconds(30);
     private static final Duration SHORT_CUT = Duration.ofSeconds(12);
@@ -40,6 +41,7 @@ public final class FaultSuite {
             Map.entry("disk-full", () -> DiskFaults.fullDisk(SHORT_CUT)),
             Map.entry("disk-slow", () -> DiskFaults.slowDisk(SHORT_CUT)),
             Map.entry("lost-segment", DiskFaults::lostSegment),
+            Map.entry("lagging", () -> LaggingFollower.behindBy(BEHIND_MEGABYTES)),
             Map.entry("storm", () -> MetadataStorm.of(Integer.getInteger("millrace.fault.storm.topics", 1_000))),
             Map.entry("flipped-bit", DiskFaults::flippedBit));
 
