@@ -17,6 +17,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
@@ -26,13 +27,15 @@ import java.util.stream.Stream;
 final class HttpApi {
     private final BrokerConfig config;
     private final Clock clock;
+    private final RandomGenerator random;
     private final HttpConfig http;
     private final HttpGate gate = new HttpGate();
     private final HttpMemory memory;
     private final List<HttpVerticle> servers = new ArrayList<>();
     private Future<?> listening = Future.succeededFuture();
 
-    HttpApi(BrokerConfig config, Clock clock) {
+    HttpApi(BrokerConfig config, Clock clock, RandomGenerator random) {
+        this.random = random;
         this.config = config;
         this.clock = clock;
         this.http = config.http();
@@ -63,7 +66,7 @@ final class HttpApi {
             return Optional.empty();
         }
         listening.await();
-        RouteTable routes = new HttpRoutes(config, clock, memory, services)
+        RouteTable routes = new HttpRoutes(config, clock, random, memory, services)
                 .table(base.vertx(), Peers.of(base, config.nodeId()), figures.sources(kafka), figures.totals(kafka));
         gate.open(routes, () -> health(base, services));
         return Optional.of("http " + http.host() + ":" + servers.get(0).boundPort());

@@ -20,6 +20,8 @@ import io.millrace.http.cluster.ForwardedRequests;
 import io.millrace.http.cluster.RoutedAppends;
 import io.millrace.http.cluster.RoutedOffsets;
 import io.millrace.http.cluster.RoutedReads;
+import io.millrace.http.consumers.ConsumerHub;
+import io.millrace.http.consumers.ConsumerResource;
 import io.millrace.http.records.RecordProducer;
 import io.millrace.http.stream.BulkResource;
 import io.millrace.metrics.FigureSource;
@@ -31,18 +33,21 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /** What one node answers over HTTP, put together. Confined to the start of the node. */
 final class HttpRoutes {
     private final BrokerConfig config;
     private final Clock clock;
+    private final RandomGenerator random;
     private final HttpMemory memory;
     /** What questions are asked of. */
     private final NodeServices services;
     /** What changes are asked of; refuses them on a node that is read-only over HTTP. */
     private final NodeServices changing;
 
-    HttpRoutes(BrokerConfig config, Clock clock, HttpMemory memory, NodeServices services) {
+    HttpRoutes(BrokerConfig config, Clock clock, RandomGenerator random, HttpMemory memory, NodeServices services) {
+        this.random = random;
         this.config = config;
         this.clock = clock;
         this.memory = memory;
@@ -58,6 +63,7 @@ final class HttpRoutes {
         ForwardedRequests forwarded = new ForwardedRequests(peers, nodeId);
         RouteTable.Builder routes = RouteTable.builder();
         programs(routes, appends, reads, offsets);
+        consumers(vertx, routes, reads, offsets, forwarded);
         AdminBrokerResource brokers = admin(routes, offsets, forwarded);
         new MetricsResource(figures).addTo(routes);
         new ClusterStream(vertx, state(brokers, totals)).addTo(routes);
@@ -74,6 +80,21 @@ final class HttpRoutes {
                 .addTo(routes);
         new ProduceResource(views, producer).addTo(routes);
         new RecordResource(views, reads, offsets).addTo(routes);
+    }
+
+    private void consumers(
+            Vertx vertx,
+            RouteTable.Builder routes,
+            RoutedReads reads,
+            RoutedOffsets offsets,
+            ForwardedRequests forwarded) {
+        ConsumerHub hub = new ConsumerHub(
+                new ConsumerHub.Ports(vertx, clock, random, changing.groups(), services.cluster(), reads, offsets),
+                config.http().maxConsumers(),
+                config.http().consumerTimeoutMs());
+        hub.start();
+        new ConsumerResource(hub, forwarded, services.coordinators(), services.groups(), services.cluster(), memory)
+                .addTo(routes);
     }
 
     private AdminBrokerResource admin(RouteTable.Builder routes, RoutedOffsets offsets, ForwardedRequests forwarded) {

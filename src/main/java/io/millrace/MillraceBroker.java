@@ -63,7 +63,7 @@ public final class MillraceBroker implements RunningNode {
     private MillraceBroker(BrokerConfig config, Clock clock) {
         this.config = config;
         this.clock = clock;
-        this.http = new HttpApi(config, clock);
+        this.http = new HttpApi(config, clock, random);
     }
 
     /**

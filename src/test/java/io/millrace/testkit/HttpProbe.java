@@ -53,9 +53,10 @@ public final class HttpProbe {
         return send("POST", path, "application/json", json, "Accept", "*/*");
     }
 
-    /** Sends a body of a Kafka media type, such as {@code json} or {@code binary}. */
+    /** Sends a body of a Kafka media type: with records in a format such as {@code binary}, or without records for no format. */
     public Answer postKafka(String path, String format, String json) {
-        return send("POST", path, "application/vnd.kafka." + format + ".v2+json", json, "Accept", "*/*");
+        String subtype = format.isEmpty() ? "vnd.kafka.v2+json" : "vnd.kafka." + format + ".v2+json";
+        return send("POST", path, "application/" + subtype, json, "Accept", "*/*");
     }
 
     /** Sends anything; {@code headers} are names and values in turn. */

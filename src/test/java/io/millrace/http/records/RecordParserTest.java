@@ -8,7 +8,9 @@ import io.millrace.http.RequestRefused;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,8 +20,10 @@ class RecordParserTest {
         return RecordParser.records(body.getBytes(StandardCharsets.UTF_8), format);
     }
 
-    private static String text(ByteBuffer bytes) {
-        return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
+    private static String text(@Nullable ByteBuffer bytes) {
+        return StandardCharsets.UTF_8
+                .decode(Objects.requireNonNull(bytes).duplicate())
+                .toString();
     }
 
     @Test

@@ -1,0 +1,272 @@
+package io.millrace.http.consumers;
+
+import io.millrace.cluster.ClusterView;
+import io.millrace.cluster.TopicRegistration;
+import io.millrace.common.TopicPartition;
+import io.millrace.coordinator.group.OffsetCommit;
+import io.millrace.coordinator.group.OffsetFetch;
+import io.millrace.http.ApiHandler;
+import io.millrace.http.ApiReply;
+import io.millrace.http.ApiRequest;
+import io.millrace.http.HttpMemory;
+import io.millrace.http.JsonFields;
+import io.millrace.http.MediaTypes;
+import io.millrace.http.ProblemCode;
+import io.millrace.http.Problems;
+import io.millrace.http.RequestRefused;
+import io.millrace.http.RouteTable;
+import io.millrace.http.cluster.ForwardedRequests;
+import io.millrace.service.CoordinatorLookup;
+import io.millrace.service.GroupService;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Consumers over HTTP, as the REST proxies for Kafka have them; whichever node is asked, the one that coordinates the group
+ * answers. Thread-safe because handlers run on the hub's context.
+ */
+public final class ConsumerResource {
+    private static final String INSTANCE = "/consumers/{group}/instances/{name}";
+    private static final int DEFAULT_MAX_BYTES = 1 << 20;
+    private static final int MAX_BYTES = 16 << 20;
+    private static final int MAX_TIMEOUT_MS = 60_000;
+    private static final int FORWARD_TIMEOUT_MS = MAX_TIMEOUT_MS + 10_000;
+
+    private final ConsumerHub hub;
+    private final ForwardedRequests forwarded;
+    private final CoordinatorLookup coordinators;
+    private final GroupService groups;
+    private final ClusterView cluster;
+    private final HttpMemory memory;
+
+    public ConsumerResource(
+            ConsumerHub hub,
+            ForwardedRequests forwarded,
+            CoordinatorLookup coordinators,
+            GroupService groups,
+            ClusterView cluster,
+            HttpMemory memory) {
+        this.hub = hub;
+        this.forwarded = forwarded;
+        this.coordinators = coordinators;
+        this.groups = groups;
+        this.cluster = cluster;
+        this.memory = memory;
+    }
+
+    public void addTo(RouteTable.Builder routes) {
+        routes.post("/consumers/{group}", owned("consumer-create", this::create))
+                .delete(INSTANCE, owned("consumer-delete", this::delete))
+                .post(INSTANCE + "/subscription", owned("consumer-subscribe", this::subscribe))
+                .get(INSTANCE + "/subscription", owned("consumer-subscription", this::subscription))
+                .delete(INSTANCE + "/subscription", owned("consumer-unsubscribe", this::unsubscribe))
+                .post(INSTANCE + "/assignments", owned("consumer-assign", this::assign))
+                .get(INSTANCE + "/assignments", owned("consumer-assignments", this::assignments))
+                .get(INSTANCE + "/records", owned("consumer-records", this::records), "timeout", "max_bytes")
+                .post(INSTANCE + "/offsets", owned("consumer-commit", this::commit))
+                .get(INSTANCE + "/offsets", owned("consumer-committed", this::committed), "topic", "partition")
+                .post(INSTANCE + "/positions", owned("consumer-seek", this::seek))
+                .post(INSTANCE + "/positions/beginning", owned("consumer-seek-first", r -> seekTo(r, true)))
+                .post(INSTANCE + "/positions/end", owned("consumer-seek-last", r -> seekTo(r, false)));
+    }
+
+    private ApiHandler owned(String name, ApiHandler handler) {
+        return forwarded.byOwner(
+                name,
+                request -> coordinators
+                        .ofGroup(request.pathParameter("group"))
+                        .map(outcome -> Problems.valueOf(outcome).nodeId()),
+                FORWARD_TIMEOUT_MS,
+                hub.onHub(handler));
+    }
+
+    private Consumer consumer(ApiRequest request) {
+        return hub.find(request.pathParameter("group"), request.pathParameter("name"));
+    }
+
+    private Future<ApiReply> create(ApiRequest request) {
+        String groupId = request.pathParameter("group");
+        Consumer consumer = hub.create(groupId, ConsumerSettings.read(request.json()));
+        String path = request.target().split("\\?", 2)[0].replaceAll("/+$", "");
+        String base = request.header("scheme") + "://" + request.header("host") + path;
+        return reply(new JsonObject()
+                .put("instance_id", consumer.name)
+                .put("base_uri", base + "/instances/" + consumer.name));
+    }
+
+    private Future<ApiReply> delete(ApiRequest request) {
+        return hub.remove(consumer(request)).map(done -> ApiReply.noContent());
+    }
+
+    private Future<ApiReply> subscribe(ApiRequest request) {
+        Consumer consumer = consumer(request);
+        JsonFields body = request.json();
+        List<String> topics = body.texts("topics");
+        Optional<String> pattern = body.text("topic_pattern");
+        body.end();
+        if (topics.isEmpty() == pattern.isEmpty()) {
+            throw new RequestRefused(
+                    topics.isEmpty() ? ProblemCode.UNPROCESSABLE : ProblemCode.ALREADY_SUBSCRIBED,
+                    "Give either topics or a topic_pattern.");
+        }
+        return consumer.subscribe(topics, pattern).map(done -> ApiReply.noContent());
+    }
+
+    private Future<ApiReply> unsubscribe(ApiRequest request) {
+        return consumer(request).unsubscribe().map(done -> ApiReply.noContent());
+    }
+
+    private Future<ApiReply> subscription(ApiRequest request) {
+        Consumer consumer = consumer(request);
+        Map<String, JsonArray> byTopic = new TreeMap<>();
+        for (Place place : consumer.assigned()) {
+            byTopic.computeIfAbsent(place.topic(), topic -> new JsonArray()).add(place.partition());
+        }
+        JsonArray partitions = new JsonArray();
+        byTopic.forEach((topic, numbers) -> partitions.add(new JsonObject().put(topic, numbers)));
+        return reply(new JsonObject()
+                .put("topics", new JsonArray(List.copyOf(consumer.membership.topics())))
+                .put("partitions", partitions));
+    }
+
+    private Future<ApiReply> assign(ApiRequest request) {
+        Consumer consumer = consumer(request);
+        JsonFields body = request.json();
+        Set<Place> places = new LinkedHashSet<>(places(body));
+        body.end();
+        consumer.assign(places);
+        return Future.succeededFuture(ApiReply.noContent());
+    }
+
+    private Future<ApiReply> assignments(ApiRequest request) {
+        JsonArray partitions = new JsonArray();
+        consumer(request)
+                .assigned()
+                .forEach(place -> partitions.add(
+                        new JsonObject().put("topic", place.topic()).put("partition", place.partition())));
+        return reply(new JsonObject().put("partitions", partitions));
+    }
+
+    private Future<ApiReply> records(ApiRequest request) {
+        Consumer consumer = consumer(request);
+        int maxBytes = (int) request.queryNumber("max_bytes", DEFAULT_MAX_BYTES, 1, MAX_BYTES);
+        long timeoutMs = request.queryNumber(
+                "timeout", Math.min(MAX_TIMEOUT_MS, consumer.settings.requestTimeoutMs()), 0, MAX_TIMEOUT_MS);
+        if (!memory.take(maxBytes)) {
+            throw new RequestRefused(
+                    ProblemCode.OUT_OF_MEMORY, "Requests hold http.max.buffered.bytes together. Try again shortly.");
+        }
+        return Future.succeededFuture(hub.clock(timeoutMs))
+                .compose(clock -> consumer.poll(maxBytes, clock))
+                .map(found -> ApiReply.of(200, consumer.settings.format().mediaType(), found.end()))
+                .onComplete(done -> memory.giveBack(maxBytes));
+    }
+
+    private Future<ApiReply> commit(ApiRequest request) {
+        Consumer consumer = consumer(request);
+        JsonFields body = request.json();
+        boolean everything = !body.has("offsets");
+        List<OffsetCommit.Position> what = new ArrayList<>();
+        for (JsonFields offset : body.objects("offsets")) {
+            Place place = place(offset);
+            what.add(Consumer.committed(
+                    place,
+                    offset.requiredNumber("offset", 0, Long.MAX_VALUE),
+                    offset.text("metadata").orElse("")));
+            offset.end();
+        }
+        body.end();
+        return consumer.commit(everything ? consumer.positionsNow() : what).map(done -> ApiReply.noContent());
+    }
+
+    /** Partitions stand in the query, or in the body as Confluent's proxy has them; none means all assigned. */
+    private Future<ApiReply> committed(ApiRequest request) {
+        Consumer consumer = consumer(request);
+        List<Place> asked = new ArrayList<>();
+        if (request.query().containsKey("topic")) {
+            int partition = (int) request.queryNumber("partition", 0, 0, Integer.MAX_VALUE);
+            asked.add(place(request.queryParameter("topic").orElse(""), partition));
+        } else {
+            JsonFields body = request.json();
+            asked.addAll(places(body));
+            body.end();
+        }
+        List<TopicPartition> wanted = (asked.isEmpty() ? consumer.assigned() : asked)
+                .stream()
+                        .map(place -> new TopicPartition(place.topic(), place.partition()))
+                        .toList();
+        OffsetFetch command = new OffsetFetch(consumer.groupId, Optional.empty(), -1, false, Optional.of(wanted));
+        return groups.submit(consumer.groupId, command).compose(outcome -> {
+            JsonArray offsets = new JsonArray();
+            Problems.valueOf(outcome).positions().stream()
+                    .filter(position -> position.offset() >= 0)
+                    .forEach(position -> offsets.add(new JsonObject()
+                            .put("topic", position.partition().topic())
+                            .put("partition", position.partition().partition())
+                            .put("offset", position.offset())
+                            .put("metadata", position.metadata())));
+            return reply(new JsonObject().put("offsets", offsets));
+        });
+    }
+
+    private Future<ApiReply> seek(ApiRequest request) {
+        Consumer consumer = consumer(request);
+        JsonFields body = request.json();
+        for (JsonFields offset : body.objects("offsets")) {
+            Place place = place(offset);
+            long target = offset.requiredNumber("offset", 0, Long.MAX_VALUE);
+            offset.text("metadata");
+            offset.end();
+            consumer.seek(place, target);
+        }
+        body.end();
+        return Future.succeededFuture(ApiReply.noContent());
+    }
+
+    private Future<ApiReply> seekTo(ApiRequest request, boolean beginning) {
+        Consumer consumer = consumer(request);
+        JsonFields body = request.json();
+        List<Place> places = places(body);
+        body.end();
+        return Future.join(places.stream()
+                        .map(place -> consumer.seekTo(place, beginning))
+                        .toList())
+                .map(done -> ApiReply.noContent());
+    }
+
+    private List<Place> places(JsonFields body) {
+        List<Place> places = new ArrayList<>();
+        for (JsonFields partition : body.objects("partitions")) {
+            places.add(place(partition));
+            partition.end();
+        }
+        return places;
+    }
+
+    private Place place(JsonFields fields) {
+        return place(fields.requiredText("topic"), (int) fields.requiredNumber("partition", 0, Integer.MAX_VALUE));
+    }
+
+    private Place place(String name, int partition) {
+        TopicRegistration topic = cluster.image()
+                .topic(name)
+                .orElseThrow(
+                        () -> new RequestRefused(ProblemCode.TOPIC_NOT_FOUND, "There is no topic '" + name + "'."));
+        if (partition >= topic.partitions().size()) {
+            throw new RequestRefused(ProblemCode.PARTITION_NOT_FOUND, name + " has no partition " + partition + ".");
+        }
+        return new Place(topic.id(), name, partition);
+    }
+
+    private static Future<ApiReply> reply(JsonObject body) {
+        return Future.succeededFuture(ApiReply.of(200, MediaTypes.KAFKA_V2, body.toBuffer()));
+    }
+}

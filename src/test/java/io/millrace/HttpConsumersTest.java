@@ -1,0 +1,239 @@
+package io.millrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.common.SystemClock;
+import io.millrace.config.BrokerConfig;
+import io.millrace.testkit.Await;
+import io.millrace.testkit.HttpProbe;
+import io.millrace.testkit.HttpProbe.Answer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Consumers over HTTP on one node, and in one group with a Kafka client. */
+@TestInstance(Lifecycle.PER_CLASS)
+class HttpConsumersTest {
+    private static final int MAX_CONSUMERS = 5;
+
+    private final Path dir;
+    private MillraceBroker node;
+    private HttpProbe http = new HttpProbe("");
+
+    HttpConsumersTest(@TempDir Path dir) {
+        this.dir = dir;
+    }
+
+    @BeforeAll
+    void start() throws Exception {
+        BrokerConfig config = BrokerConfig.defaults()
+                .with("listeners", "PLAINTEXT://127.0.0.1:0")
+                .with("http.port", "0")
+                .with("http.consumers.max", Integer.toString(MAX_CONSUMERS))
+                .with("http.consumer.timeout.ms", "3000")
+                .with("group.consumer.heartbeat.interval.ms", "500")
+                .with("offsets.topic.num.partitions", "3")
+                .with("log.dirs", dir.toString());
+        node = MillraceBroker.start(config, SystemClock.INSTANCE);
+        http = new HttpProbe("http://" + address("http "));
+    }
+
+    @AfterAll
+    void stop() {
+        node.close();
+    }
+
+    private String address(String kind) {
+        return node.addresses().stream()
+                .filter(text -> text.startsWith(kind))
+                .findFirst()
+                .orElseThrow()
+                .substring(kind.length());
+    }
+
+    private void create(String topic, int partitions) {
+        Answer created = http.post(
+                "/admin/topics",
+                new JsonObject()
+                        .put("topic_name", topic)
+                        .put("partitions_count", partitions)
+                        .encode());
+        assertThat(created.status()).as(created.body()).isEqualTo(201);
+    }
+
+    private void produce(String topic, int from, int to) {
+        JsonArray records = new JsonArray();
+        for (int number = from; number < to; number++) {
+            records.add(new JsonObject().put("key", number).put("value", number));
+        }
+        Answer answer = http.postKafka(
+                "/topics/" + topic,
+                "json",
+                new JsonObject().put("records", records).encode());
+        assertThat(answer.body()).doesNotContain("error_code");
+    }
+
+    private String consumer(String group, String name, String more) {
+        Answer created = http.postKafka(
+                "/consumers/" + group,
+                "",
+                "{\"name\":\"" + name + "\",\"format\":\"json\",\"auto.offset.reset\":\"earliest\"" + more + "}");
+        assertThat(created.status()).as(created.body()).isEqualTo(200);
+        assertThat(created.json().getString("base_uri")).endsWith("/consumers/" + group + "/instances/" + name);
+        return "/consumers/" + group + "/instances/" + name;
+    }
+
+    private void ok(Answer answer) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(204);
+    }
+
+    private Set<Integer> poll(String instance) {
+        Answer answer = http.get(instance + "/records?timeout=300");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        Set<Integer> values = new HashSet<>();
+        answer.array().forEach(record -> values.add(((JsonObject) record).getInteger("value")));
+        return values;
+    }
+
+    private Set<Integer> pollUntil(String instance, int count) {
+        Set<Integer> values = new HashSet<>();
+        for (int poll = 0; poll < 60 && values.size() < count; poll++) {
+            values.addAll(poll(instance));
+        }
+        return values;
+    }
+
+    @Test
+    void handsOverEveryRecordOnceAndGoesOnWhereItCommitted() {
+        create("orders", 3);
+        produce("orders", 0, 100);
+        String first = consumer("g-orders", "first", ",\"enable.auto.commit\":\"false\"");
+        ok(http.post(first + "/subscription", "{\"topics\":[\"orders\"]}"));
+
+        assertThat(pollUntil(first, 100)).hasSize(100);
+        ok(http.post(first + "/offsets", ""));
+        JsonObject committed = http.get(first + "/offsets").json();
+        ok(http.delete(first));
+        produce("orders", 100, 110);
+        String second = consumer("g-orders", "second", "");
+        ok(http.post(second + "/subscription", "{\"topic_pattern\":\"ord.*\"}"));
+
+        assertThat(pollUntil(second, 10)).hasSize(10).allMatch(value -> value >= 100);
+        assertThat(committed.getJsonArray("offsets")).hasSize(3);
+        assertThat(http.get(first + "/records").errorCode()).isEqualTo(40403);
+        ok(http.delete(second));
+    }
+
+    @Test
+    void seeksInPartitionsThatItChose() {
+        create("chosen", 2);
+        produce("chosen", 0, 50);
+        String instance = consumer("g-chosen", "c", "");
+        ok(http.post(instance + "/assignments", "{\"partitions\":[{\"topic\":\"chosen\",\"partition\":0}]}"));
+
+        Set<Integer> all = pollUntil(instance, 1);
+        ok(http.post(instance + "/positions", "{\"offsets\":[{\"topic\":\"chosen\",\"partition\":0,\"offset\":1}]}"));
+        Set<Integer> butOne = poll(instance);
+        ok(http.post(instance + "/positions/end", "{\"partitions\":[{\"topic\":\"chosen\",\"partition\":0}]}"));
+        Set<Integer> none = poll(instance);
+        ok(http.post(instance + "/positions/beginning", "{\"partitions\":[{\"topic\":\"chosen\",\"partition\":0}]}"));
+
+        assertThat(butOne).hasSize(all.size() - 1);
+        assertThat(none).isEmpty();
+        assertThat(poll(instance)).isEqualTo(all);
+        assertThat(http.post(instance + "/subscription", "{\"topics\":[\"chosen\"]}")
+                        .errorCode())
+                .isEqualTo(40901);
+        assertThat(http.post(
+                                instance + "/positions",
+                                "{\"offsets\":[{\"topic\":\"chosen\",\"partition\":1,\"offset\":0}]}")
+                        .errorCode())
+                .isEqualTo(40402);
+        ok(http.delete(instance));
+    }
+
+    @Test
+    void sharesItsGroupWithAKafkaClient() {
+        create("shared", 4);
+        String instance = consumer("g-shared", "http", "");
+        ok(http.post(instance + "/subscription", "{\"topics\":[\"shared\"]}"));
+        Set<Integer> byHttp = new HashSet<>();
+        List<Integer> byKafka = new ArrayList<>();
+        try (KafkaConsumer<String, String> kafka = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        address("kafka "),
+                        "group.id",
+                        "g-shared",
+                        "group.protocol",
+                        "consumer",
+                        "auto.offset.reset",
+                        "earliest"),
+                new StringDeserializer(),
+                new StringDeserializer())) {
+            kafka.subscribe(List.of("shared"));
+            for (int poll = 0; poll < 100 && kafka.assignment().size() != 2; poll++) {
+                kafka.poll(Duration.ofMillis(50));
+                byHttp.addAll(poll(instance));
+            }
+            produce("shared", 0, 200);
+            for (int poll = 0; poll < 60 && byHttp.size() + byKafka.size() < 200; poll++) {
+                for (ConsumerRecord<String, String> record : kafka.poll(Duration.ofMillis(50))) {
+                    byKafka.add(Integer.parseInt(record.value()));
+                }
+                byHttp.addAll(poll(instance));
+            }
+        }
+
+        assertThat(byHttp).isNotEmpty().doesNotContainAnyElementsOf(byKafka);
+        assertThat(byKafka).isNotEmpty().doesNotHaveDuplicates();
+        assertThat(byHttp.size() + byKafka.size()).isEqualTo(200);
+        ok(http.delete(instance));
+    }
+
+    @Test
+    void boundsConsumersAndForgetsThoseThatAreNotUsed() {
+        List<String> instances = new ArrayList<>();
+        Answer last = http.get("/topics");
+        for (int number = 0; number <= MAX_CONSUMERS; number++) {
+            last = http.postKafka("/consumers/g-many", "", "{\"name\":\"c" + number + "\"}");
+            instances.add("/consumers/g-many/instances/c" + number);
+        }
+
+        assertThat(last.errorCode()).isEqualTo(42901);
+        Await.until(
+                "idle consumers are closed",
+                Duration.ofSeconds(15),
+                () -> http.postKafka("/consumers/g-more", "", "{\"name\":\"x\"}")
+                                .status()
+                        == 200);
+        assertThat(http.get(instances.get(0) + "/assignments").errorCode()).isEqualTo(40403);
+        ok(http.delete("/consumers/g-more/instances/x"));
+    }
+
+    @Test
+    void refusesWhatItDoesNotUnderstand() {
+        assertThat(http.postKafka("/consumers/g", "", "{\"format\":\"avro\"}").errorCode())
+                .isEqualTo(40003);
+        assertThat(http.postKafka("/consumers/g", "", "{\"auto.offset.reset\":\"newest\"}")
+                        .errorCode())
+                .isEqualTo(42204);
+        assertThat(http.postKafka("/consumers/g", "", "{\"fetch.max\":1}").errorCode())
+                .isEqualTo(40002);
+    }
+}
