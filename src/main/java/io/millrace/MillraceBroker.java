@@ -16,6 +16,7 @@ import io.millrace.net.KafkaServerVerticle;
 import io.millrace.net.replica.ReplicaSocketOptions;
 import io.millrace.partition.BlockingPool;
 import io.millrace.partition.Housekeeping;
+import io.millrace.partition.InstanceUpkeep;
 import io.millrace.partition.PartitionDirectory;
 import io.millrace.partition.PartitionHosting;
 import io.millrace.partition.PartitionVerticles;
@@ -207,6 +208,8 @@ public final class MillraceBroker implements RunningNode {
                 partitions,
                 (image, topic) -> EffectiveConfigs.ofTopic(EffectiveConfigs.ofBroker(config, image), topic));
         controller.tell(hosting);
+        controller.tell(new InstanceUpkeep(
+                partitions, image -> EffectiveConfigs.ofBroker(config, image).partitionInstances()));
         groups.listeners().forEach(controller::tell);
         controller.tell(transactions.listener());
         entry.ifPresent(controller::tell);

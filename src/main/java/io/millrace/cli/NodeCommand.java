@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "node",
         synopsisSubcommandLabel = "COMMAND",
-        description = "Empty a node and take it out of the cluster.")
+        description = "Spread the work of a node, empty it, take it out of the cluster.")
 final class NodeCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -18,6 +18,7 @@ final class NodeCommand implements Runnable {
     static CommandLine withSubcommands(Console console) {
         return new CommandLine(new NodeCommand())
                 .addSubcommand("drain", new NodeDrainCommand(console))
+                .addSubcommand("instances", new NodeInstancesCommand(console))
                 .addSubcommand("remove", new NodeRemoveCommand(console));
     }
 

@@ -43,6 +43,14 @@ public record ClusterState(
         return draft.finish(image.version() + 1);
     }
 
+    /** How many nodes were registered or removed between an earlier state and this one. */
+    public long brokersMovedSince(ClusterState earlier) {
+        Set<Integer> before = earlier.image().brokers().keySet();
+        Set<Integer> now = image.brokers().keySet();
+        return before.stream().filter(node -> !now.contains(node)).count()
+                + now.stream().filter(node -> !before.contains(node)).count();
+    }
+
     /** This state under another version, for journals that begin with a snapshot. */
     public ClusterState at(long version) {
         return new ClusterStateDraft(this).finish(version);

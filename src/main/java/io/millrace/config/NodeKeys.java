@@ -76,11 +76,13 @@ final class NodeKeys {
                         between(1, 256),
                         "Event loops that serve Kafka clients: instances of the Kafka server verticle."),
                 broker(
-                        "partition.instances",
-                        INT,
-                        "1",
-                        between(1, 256),
-                        "Owners that partitions are spread over: instances of the partition verticle."),
+                                "partition.instances",
+                                INT,
+                                "1",
+                                between(1, 256),
+                                "Owners that partitions are spread over: instances of the partition verticle. May be set "
+                                        + "for one node while it runs; partitions move without an error for clients.")
+                        .dynamic(),
                 broker(
                         "num.recovery.threads.per.data.dir",
                         INT,

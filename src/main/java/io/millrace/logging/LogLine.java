@@ -2,8 +2,10 @@ package io.millrace.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -11,7 +13,8 @@ import java.util.Locale;
 
 /**
  * One log line: {@code 2026-11-23 09:03:04.125 INFO  LogManager: message}, in local time, with the logger's short name; a
- * stack trace follows only when the code that logs gave one. Immutable.
+ * stack trace follows only when the code that logs gave one, and not for a lost connection that Vert.x or Hazelcast tells of: that
+ * is everyday life of several nodes, and one line. Immutable.
  */
 final class LogLine extends LayoutBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME =
@@ -25,11 +28,21 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
         line.append(' ').append(level).append(" ".repeat(Math.max(1, 6 - level.length())));
         String logger = event.getLoggerName();
         line.append(logger, logger.lastIndexOf('.') + 1, logger.length());
-        line.append(": ").append(event.getFormattedMessage()).append('\n');
+        line.append(": ").append(event.getFormattedMessage());
         IThrowableProxy thrown = event.getThrowableProxy();
-        if (thrown != null) {
+        if (thrown != null && isLostConnection(logger, thrown)) {
+            line.append(" (").append(thrown.getMessage()).append(')');
+        }
+        line.append('\n');
+        if (thrown != null && !isLostConnection(logger, thrown)) {
             line.append(ThrowableProxyUtil.asString(thrown));
         }
         return line.toString();
+    }
+
+    private static boolean isLostConnection(String logger, IThrowableProxy thrown) {
+        return (logger.startsWith("io.vertx.") || logger.startsWith("com.hazelcast."))
+                && thrown instanceof ThrowableProxy proxy
+                && proxy.getThrowable() instanceof IOException;
     }
 }

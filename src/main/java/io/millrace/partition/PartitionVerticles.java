@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The partition owners of this node: which there are, who owns what, and how to add one while the node runs.
+ * The partition owners of this node: which there are, who owns what, and how to have more or fewer while the node runs.
  *
- * <p>Thread-safe because the owners are published as one immutable list, and changes to it happen one after the other on the
+ * <p>Thread-safe because the owners are published as one immutable value, and changes to it happen one after the other on the
  * context that made this object.
  */
 public final class PartitionVerticles {
@@ -40,13 +40,22 @@ public final class PartitionVerticles {
     private final BlockingPool flushPool;
     private final FlushMeter flushes = new FlushMeter();
     private final QueueBudget budget = new QueueBudget(QUEUED_COMMANDS_MAX, QUEUED_BYTES_MAX);
-    private volatile List<PartitionOwner> owners = List.of();
+    private volatile Owners owners = new Owners(List.of(), 0);
 
     /** Deployment of each owner. Confined to {@link #control}, once started. */
     private final List<String> deployments = new ArrayList<>();
 
     /** End of the last change of owners; the next one starts behind it. Confined to {@link #control}. */
     private Future<Void> lastChange = Future.succeededFuture();
+
+    /**
+     * The owners in their order. Immutable.
+     *
+     * @param all those that run; an owner that gave its partitions away stays for another day, so that nobody who still holds on
+     *     to it is left alone
+     * @param active how many of them, from the first, partitions are spread over
+     */
+    private record Owners(List<PartitionOwner> all, int active) {}
 
     /** Owners on a node that has no others. */
     public PartitionVerticles(Vertx vertx, BrokerConfig config, Clock clock, PartitionDirectory directory) {
@@ -67,11 +76,7 @@ public final class PartitionVerticles {
 
     /** Deploys the configured number of owners. */
     public Future<Void> start() {
-        Future<Void> started = Future.succeededFuture();
-        for (int i = 0; i < config.partitionInstances(); i++) {
-            started = started.compose(ignored -> deploy());
-        }
-        return started;
+        return deployUpTo(config.partitionInstances()).onSuccess(deployed -> activate(config.partitionInstances()));
     }
 
     /** The group commits of all owners. */
@@ -79,19 +84,25 @@ public final class PartitionVerticles {
         return flushes;
     }
 
+    /** Owners that partitions are spread over. */
     public int count() {
-        return owners.size();
+        return owners.active();
     }
 
     /**
-     * Adds an owner and moves its share of the partitions to it. Commands queued meanwhile wait for the new owner and keep their
-     * order; no client sees an error.
+     * Spreads the partitions over so many owners. Commands queued meanwhile wait for the next owner and keep their order; no client
+     * sees an error.
      *
-     * @return completes when the new owner serves its partitions
+     * @return completes when every partition that moves is served by its next owner
      */
-    public Future<Void> addInstance() {
+    public Future<Void> resize(int count) {
         return onControl(() -> {
-            lastChange = lastChange.transform(ignored -> deploy().compose(deployed -> rebalance()));
+            lastChange = lastChange.transform(before -> count == count()
+                    ? Future.succeededFuture()
+                    : deployUpTo(count).compose(deployed -> {
+                        activate(count);
+                        return rebalance();
+                    }));
             return lastChange;
         });
     }
@@ -112,14 +123,26 @@ public final class PartitionVerticles {
 
     /** Makes the owners look at what was queued with {@link HostedPartition#append}. */
     public void wakeOwners() {
-        List<PartitionOwner> current = owners;
+        List<PartitionOwner> current = owners.all();
         for (int i = 0; i < current.size(); i++) {
             current.get(i).wake();
         }
     }
 
+    private Future<Void> deployUpTo(int count) {
+        Future<Void> deployed = Future.succeededFuture();
+        for (int number = owners.all().size(); number < count; number++) {
+            deployed = deployed.compose(ignored -> deploy());
+        }
+        return deployed;
+    }
+
+    private void activate(int count) {
+        owners = new Owners(owners.all(), count);
+    }
+
     private Future<Void> deploy() {
-        int number = owners.size();
+        int number = owners.all().size();
         PartitionVerticle verticle = new PartitionVerticle(clock, new Flusher(flushPool, flushes), config, ports);
         DeploymentOptions options = new DeploymentOptions()
                 .setThreadingModel(ThreadingModel.WORKER)
@@ -129,13 +152,14 @@ public final class PartitionVerticles {
                 .onSuccess(deployments::add)
                 .compose(id -> verticle.owner())
                 .map(owner -> {
-                    PartitionOwner[] grown = Arrays.copyOf(owners.toArray(PartitionOwner[]::new), number + 1);
+                    PartitionOwner[] grown = Arrays.copyOf(owners.all().toArray(PartitionOwner[]::new), number + 1);
                     grown[number] = owner;
-                    owners = List.of(grown);
+                    owners = new Owners(List.of(grown), owners.active());
                     return (Void) null;
                 });
     }
 
+    /** One that is being opened at this moment may go to the owner it would have had before, which serves it as well. */
     private Future<Void> rebalance() {
         List<Future<Boolean>> moves = directory.all().stream()
                 .filter(hosted -> hosted.owner()
@@ -144,7 +168,7 @@ public final class PartitionVerticles {
                         control,
                         ownerOf(hosted.topicId(), hosted.topicPartition().partition())))
                 .toList();
-        log.info("partition instance {} added, {} partitions move to it", owners.size() - 1, moves.size());
+        log.info("{} partition instances now, {} partitions move", count(), moves.size());
         return Future.join(moves).mapEmpty();
     }
 
@@ -154,8 +178,8 @@ public final class PartitionVerticles {
     }
 
     PartitionOwner ownerOf(TopicId topicId, int partition) {
-        List<PartitionOwner> current = owners;
-        return current.get(OwnerHash.slot(topicId, partition, current.size()));
+        Owners current = owners;
+        return current.all().get(OwnerHash.slot(topicId, partition, current.active()));
     }
 
     QueueBudget budget() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -32,8 +33,21 @@ class LogLineTest {
                 .contains("\tat ");
     }
 
+    @Test
+    void aConnectionThatVertxLostIsOneLine() {
+        LoggingEvent event = event("io.vertx.core.net.impl.ConnectionBase", new IOException("Connection reset"));
+
+        String line = new LogLine().doLayout(event);
+
+        assertThat(line).endsWith("ConnectionBase: orders-0 is offline (Connection reset)\n");
+    }
+
     private LoggingEvent event(@Nullable Throwable thrown) {
-        var logger = context.getLogger("io.millrace.storage.LogManager");
+        return event("io.millrace.storage.LogManager", thrown);
+    }
+
+    private LoggingEvent event(String name, @Nullable Throwable thrown) {
+        var logger = context.getLogger(name);
         return new LoggingEvent("test", logger, Level.WARN, "{} is offline", thrown, new Object[] {"orders-0"});
     }
 }

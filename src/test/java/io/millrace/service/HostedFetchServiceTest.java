@@ -226,8 +226,7 @@ class HostedFetchServiceTest {
     @Test
     void aParkedFetchSurvivesTheMoveOfItsPartitions() {
         Future<List<Outcome<FetchedPartition>>> parked = node.fetch(topic, 1, LONG_MS, 0, 0, 0, 0);
-        await(node.verticles.addInstance());
-        await(node.verticles.addInstance());
+        await(node.verticles.resize(4));
 
         node.appended(topic, 3);
 

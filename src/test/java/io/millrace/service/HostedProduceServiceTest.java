@@ -218,25 +218,26 @@ class HostedProduceServiceTest {
     }
 
     @Test
-    void addingAnInstanceUnderLoadKeepsOrderAndRefusesNothing() {
+    void anotherNumberOfInstancesUnderLoadKeepsOrderAndRefusesNothing() {
         TopicId topic = node.createTopic("orders", 16, Map.of());
         List<List<Future<Outcome<AppendReply>>>> sent = new ArrayList<>();
         for (int partition = 0; partition < 16; partition++) {
             sent.add(new ArrayList<>());
         }
-        List<Future<Void>> added = new ArrayList<>();
+        int[] counts = {5, 1, 3};
+        List<Future<Void>> resized = new ArrayList<>();
         for (int round = 0; round < 60; round++) {
             for (int partition = 0; partition < 16; partition++) {
                 sent.get(partition).add(node.append(topic, partition, round % 3 == 0 ? 1 : ALL, PATIENT_MS));
             }
             if (round % 20 == 10) {
-                added.add(node.verticles.addInstance());
+                resized.add(node.verticles.resize(counts[round / 20]));
             }
         }
 
-        added.forEach(HostedNode::await);
+        resized.forEach(HostedNode::await);
 
-        assertThat(node.verticles.count()).isEqualTo(5);
+        assertThat(node.verticles.count()).isEqualTo(3);
         for (List<Future<Outcome<AppendReply>>> ofPartition : sent) {
             assertThat(ofPartition.stream().map(reply -> value(await(reply)).baseOffset()))
                     .containsExactlyElementsOf(LongStream.range(0, 60).boxed().toList());

@@ -16,14 +16,13 @@ import org.apache.kafka.common.protocol.Errors;
 
 /**
  * DescribeQuorum (key 55), versions 0-2: v1 has the times of replicas (KIP-836), v2 directories and nodes (KIP-853). The
- * metadata log is the journal that each node keeps: every registered node votes, the controller stands for the leader, and
- * the version of the metadata is the end. What a lost node has of it is not known.
+ * metadata log is the journal that each node keeps: every registered node votes, the controller, with its epoch, stands for the
+ * leader, and the version of the metadata is the end. What a lost node has of it is not known.
  *
  * <p>Differs from Kafka: the nodes list no controller listener, because nothing speaks Raft here.
  */
 final class DescribeQuorumHandler implements ApiHandler<DescribeQuorumRequestData, DescribeQuorumResponseData> {
     private static final String METADATA_TOPIC = "__cluster_metadata";
-    private static final int LEADER_EPOCH = 1;
     private static final long UNKNOWN_OFFSET = -1;
     private static final short NODES_SINCE = 2;
 
@@ -54,7 +53,7 @@ final class DescribeQuorumHandler implements ApiHandler<DescribeQuorumRequestDat
         return Future.succeededFuture(response);
     }
 
-    private static PartitionData partition(String topic, int index, ClusterImage image) {
+    private PartitionData partition(String topic, int index, ClusterImage image) {
         PartitionData partition = new PartitionData().setPartitionIndex(index);
         if (!topic.equals(METADATA_TOPIC) || index != 0) {
             return partition
@@ -63,7 +62,7 @@ final class DescribeQuorumHandler implements ApiHandler<DescribeQuorumRequestDat
         }
         return partition
                 .setLeaderId(image.controllerId())
-                .setLeaderEpoch(LEADER_EPOCH)
+                .setLeaderEpoch(cluster.controllerEpoch())
                 .setHighWatermark(image.version())
                 .setCurrentVoters(image.brokers().values().stream()
                         .map(broker -> voter(broker, image.version()))

@@ -116,6 +116,9 @@ public final class HazelcastClusterStore implements ClusterStore {
         if (result instanceof Proposal.Decided decided) {
             return decided.outcome();
         }
+        if (result instanceof Proposal.Refused refused) {
+            throw new IOException("The change of the cluster's metadata was refused: " + refused.why());
+        }
         throw new IOException("It is not known whether the change of the cluster's metadata was made: "
                 + (result instanceof Proposal.Undecided undecided ? undecided.why() : "no answer in time"));
     }

@@ -12,15 +12,19 @@ import io.millrace.cluster.quorum.QuorumNode;
 import io.millrace.cluster.quorum.Stamp;
 import io.millrace.common.Clock;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +45,10 @@ final class QuorumVerticle extends VerticleBase implements QuorumNode.Outside {
     private static final String TO = "to";
     private static final long TICK_MS = 100;
     private static final long UPKEEP_TICKS = 5;
+
+    /** Messages that wait for the journal; what is dropped beyond is said again by its sender. */
+    private static final int INBOX_MAX = 1_000;
+
     private static final int PROXY_THREADS = 2;
     private static final long PROXY_BLOCKED_HOURS = 24;
 
@@ -52,6 +60,8 @@ final class QuorumVerticle extends VerticleBase implements QuorumNode.Outside {
     private final Consumer<ClusterState> onEffective;
     private final Runnable onReady;
     private final QuorumNode node;
+    private final AtomicInteger inbox = new AtomicInteger();
+    private volatile @Nullable MessageConsumer<Buffer> messages;
     private @Nullable HeadRegister head;
     private @Nullable CpUpkeep upkeep;
     private long ticks;
@@ -85,18 +95,36 @@ final class QuorumVerticle extends VerticleBase implements QuorumNode.Outside {
         membership.onChange(() -> context.runOnContext(changed -> onMembers()));
         onMembers();
         vertx.setPeriodic(TICK_MS, timer -> tick());
-        return vertx.eventBus()
-                .<Buffer>consumer(
-                        ADDRESS + nodeId,
-                        message -> onMessage(
-                                message.headers().get(FROM), message.headers().get(TO), message.body()))
-                .completion();
+        return consume();
+    }
+
+    /** Messages come in on an event loop, so that those that wait for a slow disk can be counted. */
+    private Future<Void> consume() {
+        Promise<Void> consuming = Promise.promise();
+        ((VertxInternal) vertx).createEventLoopContext().runOnContext(ignored -> {
+            MessageConsumer<Buffer> begun = vertx.eventBus().consumer(ADDRESS + nodeId, this::arrived);
+            messages = begun;
+            begun.completion().onComplete(consuming);
+        });
+        return consuming.future();
+    }
+
+    private void arrived(io.vertx.core.eventbus.Message<Buffer> message) {
+        if (inbox.incrementAndGet() > INBOX_MAX) {
+            inbox.decrementAndGet();
+            return;
+        }
+        context.runOnContext(taken -> {
+            inbox.decrementAndGet();
+            onMessage(message.headers().get(FROM), message.headers().get(TO), message.body());
+        });
     }
 
     @Override
     public Future<?> stop() throws IOException {
         journal.close();
-        return Future.succeededFuture();
+        MessageConsumer<Buffer> begun = messages;
+        return begun == null ? Future.succeededFuture() : begun.unregister();
     }
 
     /** What keeps this node from knowing or changing the metadata; empty when nothing does. Any thread. */

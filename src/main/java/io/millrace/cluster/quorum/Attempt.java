@@ -27,12 +27,16 @@ final class Attempt {
         proposal.reply().accept(result);
     }
 
-    /** The commit to try behind a history; the same one again where it was tried before, since that may have worked. */
-    Entry entryBehind(JournalState history, int writer, long sequence) {
+    /**
+     * The commit to try behind a history; the same one again where it was tried before, since that may have worked.
+     *
+     * @return empty where it would register or remove more than one node: the majorities before and after it might have none in common
+     */
+    Optional<Entry> entryBehind(JournalState history, int writer, long sequence) {
         Entry tried = entry;
         if (tried != null) {
             Invariants.check(tried.base().equals(history.last()), "%s tried behind %s", tried, history.last());
-            return tried;
+            return Optional.of(tried);
         }
         Stamp last = history.last();
         Entry made = new Entry(
@@ -43,9 +47,11 @@ final class Attempt {
         Set<Integer> after = made.votersAfter();
         long moved = after.stream().filter(id -> !made.voters().contains(id)).count()
                 + made.voters().stream().filter(id -> !after.contains(id)).count();
-        Invariants.check(moved <= 1, "a commit registers or unregisters one broker, not %d", moved);
+        if (moved > 1) {
+            return Optional.empty();
+        }
         entry = made;
-        return made;
+        return Optional.of(made);
     }
 
     /** What became of it, as soon as the effective history tells. */

@@ -24,6 +24,13 @@ public record Proposal(List<MetadataChange> changes, long expectedVersion, long 
     public record Decided(CommitOutcome outcome) implements Result {}
 
     /**
+     * Nothing was changed, and never will be.
+     *
+     * @param why a sentence for a person
+     */
+    public record Refused(String why) implements Result {}
+
+    /**
      * It may still turn up or not.
      *
      * @param why a sentence for a person

@@ -201,13 +201,21 @@ public final class QuorumNode {
             return;
         }
         if (attempt != null && isCurrent()) {
-            Entry entry = attempt.entryBehind(keeper.effective(), nodeId, sequence++);
-            become(new Swapping(entry));
-            outside.swapHead(Optional.of(entry.base()), entry);
+            begin(attempt);
         } else if (attempt != null || nowMs >= refreshAtMs) {
             become(new Reading());
             outside.readHead();
         }
+    }
+
+    private void begin(Attempt waiting) {
+        Optional<Entry> entry = waiting.entryBehind(keeper.effective(), nodeId, sequence++);
+        if (entry.isEmpty()) {
+            answer(waiting, new Proposal.Refused("one change registers or removes one node, and this one several"));
+            return;
+        }
+        become(new Swapping(entry.get()));
+        outside.swapHead(Optional.of(entry.get().base()), entry.get());
     }
 
     /** Whether this node may believe that the register holds what is effective here. */

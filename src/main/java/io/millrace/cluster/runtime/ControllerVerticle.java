@@ -94,6 +94,11 @@ public final class ControllerVerticle extends VerticleBase implements MetadataCo
     }
 
     @Override
+    public int controllerEpoch() {
+        return store.state().controllerEpoch();
+    }
+
+    @Override
     public <R> Future<Outcome<R>> submit(Command<R> command) {
         Promise<Outcome<R>> promise = promiseOfCaller(vertx);
         if (queue.offer(new PendingCommand<>(command, promise))) {
@@ -184,17 +189,25 @@ public final class ControllerVerticle extends VerticleBase implements MetadataCo
         throw new IOException("others changed the metadata " + MAX_ATTEMPTS + " times in between");
     }
 
-    /** Decides each command on what the ones before it leave behind; one that throws is out, the others go on. */
+    /**
+     * Decides each command on what the ones before it leave behind; one that throws is out, the others go on. So is a second one that
+     * registers or removes a node: such changes are committed one by one.
+     */
     private static List<MetadataChange> decide(List<PendingCommand<?>> batch, ClusterState state) {
         List<MetadataChange> changes = new ArrayList<>();
         ClusterState current = state;
         for (PendingCommand<?> command : batch) {
             try {
                 List<MetadataChange> decided = command.decide(current);
-                if (!decided.isEmpty()) {
-                    current = current.apply(decided);
-                    changes.addAll(decided);
+                ClusterState next = decided.isEmpty() ? current : current.apply(decided);
+                if (next.brokersMovedSince(state) > 1) {
+                    command.refuse(
+                            Reason.THROTTLED,
+                            "Another node is being registered or removed: try again when that is done.");
+                    continue;
                 }
+                current = next;
+                changes.addAll(decided);
             } catch (RuntimeException bug) {
                 LOG.error("A metadata command failed", bug);
                 command.fail(bug);

@@ -9,6 +9,7 @@ import io.millrace.cluster.ClusterStore;
 import io.millrace.cluster.CommitOutcome;
 import io.millrace.cluster.Controller;
 import io.millrace.cluster.CreateTopic;
+import io.millrace.cluster.Decision;
 import io.millrace.cluster.MetadataChange;
 import io.millrace.cluster.MetadataChange.BrokerRegistered;
 import io.millrace.cluster.MetadataChange.DeletedTopicCleared;
@@ -88,6 +89,27 @@ class ControllerVerticleTest {
         assertThat(verticle.image().topicsByName()).hasSize(100);
         assertThat(store.commits.size()).isLessThan(100);
         assertThat(seen).hasSameSizeAs(new HashSet<>(seen));
+    }
+
+    @Test
+    void nodesAreRegisteredInCommitsOfTheirOwn() throws Exception {
+        Promise<Void> opened = Promise.promise();
+        ControllerVerticle verticle = deploy(
+                (previous, current) -> current.topicsByName().isEmpty() ? Future.succeededFuture() : opened.future());
+        var unused = new TopicService(verticle, controller).create(List.of(CreateTopic.withDefaults("a")), false);
+        Future<Outcome<Boolean>> second = verticle.submit(state -> register(2));
+        Future<Outcome<Boolean>> third = verticle.submit(state -> register(3));
+
+        opened.complete(); // What came while the first image was put into force is one batch.
+
+        assertThat(await(second)).isInstanceOf(Outcome.Done.class);
+        assertThat(reason(await(third))).isEqualTo(Reason.THROTTLED);
+        assertThat(verticle.image().brokers()).containsOnlyKeys(1, 2);
+    }
+
+    private static Decision<Boolean> register(int nodeId) {
+        return new Decision<>(
+                List.of(new BrokerRegistered(new BrokerRegistration(nodeId, List.of(), Optional.empty()))), true);
     }
 
     @Test
