@@ -4,6 +4,7 @@ import io.millrace.cli.BuildVersion;
 import io.millrace.common.Clock;
 import io.millrace.config.BrokerConfig;
 import io.millrace.http.HttpMemory;
+import io.millrace.http.OpenApi;
 import io.millrace.http.RouteTable;
 import io.millrace.http.admin.AdminBrokerResource;
 import io.millrace.http.admin.AdminGroupResource;
@@ -24,6 +25,7 @@ import io.millrace.http.consumers.ConsumerHub;
 import io.millrace.http.consumers.ConsumerResource;
 import io.millrace.http.records.RecordProducer;
 import io.millrace.http.stream.BulkResource;
+import io.millrace.http.stream.TopicStreamResource;
 import io.millrace.metrics.FigureSource;
 import io.millrace.metrics.Traffic.Counts;
 import io.millrace.peer.PeerCalls;
@@ -63,13 +65,14 @@ final class HttpRoutes {
         ForwardedRequests forwarded = new ForwardedRequests(peers, nodeId);
         RouteTable.Builder routes = RouteTable.builder();
         programs(routes, appends, reads, offsets);
+        new TopicStreamResource(vertx, services.cluster(), reads, offsets, memory).addTo(routes);
         consumers(vertx, routes, reads, offsets, forwarded);
         AdminBrokerResource brokers = admin(routes, offsets, forwarded);
         new MetricsResource(figures).addTo(routes);
         new ClusterStream(vertx, state(brokers, totals)).addTo(routes);
         Future.all(appends.serve(), reads.serve(), offsets.serve(), forwarded.serve())
                 .await();
-        return routes.build();
+        return OpenApi.describing(routes, BuildVersion.text());
     }
 
     private void programs(RouteTable.Builder routes, RoutedAppends appends, RoutedReads reads, RoutedOffsets offsets) {

@@ -1,0 +1,114 @@
+package io.millrace.http.stream;
+
+import io.millrace.cluster.TopicRegistration;
+import io.millrace.http.ProblemCode;
+import io.millrace.http.Problems;
+import io.millrace.http.RequestRefused;
+import io.millrace.http.cluster.RoutedOffsets;
+import io.millrace.service.FetchIsolation;
+import io.millrace.service.OffsetService.OffsetQuery;
+import io.millrace.service.PartitionRef;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a stream begins: behind the last event of an earlier one, or at an offset or a time. Immutable.
+ *
+ * @param resumed positions of an earlier stream by partition; empty for a new one
+ * @param from {@code earliest}, {@code latest} or an offset
+ * @param timestampMs -1 where {@code from} counts
+ */
+record StreamStart(Map<Integer, Long> resumed, List<Integer> partitions, String from, long timestampMs) {
+    static StreamStart of(MultiMap query, @Nullable String lastEventId, TopicRegistration topic) {
+        List<Integer> partitions = new ArrayList<>();
+        String partition = query.get("partition");
+        if (partition == null) {
+            topic.partitions().forEach(each -> partitions.add(each.partition()));
+        } else {
+            partitions.add(
+                    (int) number("partition", partition, topic.partitions().size() - 1L));
+        }
+        String timestamp = query.get("timestamp");
+        String from = query.get("from");
+        StreamStart start = new StreamStart(
+                lastEventId == null ? Map.of() : read(lastEventId),
+                partitions,
+                from == null ? "latest" : from,
+                timestamp == null ? -1 : number("timestamp", timestamp, Long.MAX_VALUE));
+        if (!start.from.equals("latest") && !start.from.equals("earliest")) {
+            number("from", start.from, Long.MAX_VALUE);
+        }
+        return start;
+    }
+
+    private static long number(String name, String text, long most) {
+        try {
+            long number = Long.parseLong(text);
+            if (number >= 0 && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Said below, with the bounds.
+        }
+        throw new RequestRefused(
+                ProblemCode.BAD_PARAMETER, name + "=" + text + " must be a number between 0 and " + most + ".");
+    }
+
+    /** The id of an event: {@code partition:offset} of the next record of each, separated by commas. */
+    static String write(Map<Integer, Long> positions) {
+        StringBuilder id = new StringBuilder();
+        positions.forEach((partition, offset) ->
+                id.append(id.isEmpty() ? "" : ",").append(partition).append(':').append(offset));
+        return id.toString();
+    }
+
+    private static Map<Integer, Long> read(String id) {
+        Map<Integer, Long> positions = new LinkedHashMap<>();
+        for (String part : id.split(",", -1)) {
+            String[] pair = part.split(":", -1);
+            if (pair.length != 2) {
+                throw new RequestRefused(
+                        ProblemCode.BAD_PARAMETER, "Last-Event-ID '" + id + "' is not the id of an event of a stream.");
+            }
+            positions.put(
+                    (int) number("Last-Event-ID", pair[0], Integer.MAX_VALUE),
+                    number("Last-Event-ID", pair[1], Long.MAX_VALUE));
+        }
+        return positions;
+    }
+
+    /** The first offset to send of each partition. */
+    Future<Map<Integer, Long>> positions(TopicRegistration topic, RoutedOffsets offsets) {
+        Map<Integer, Long> positions = new LinkedHashMap<>();
+        List<Future<?>> found = new ArrayList<>();
+        for (int partition : partitions) {
+            positions.put(partition, 0L); // Keeps the order of the partitions.
+            found.add(position(new PartitionRef(topic.id(), topic.name(), partition, -1), offsets)
+                    .onSuccess(offset -> positions.put(partition, offset)));
+        }
+        return Future.all(found).map(positions);
+    }
+
+    private Future<Long> position(PartitionRef place, RoutedOffsets offsets) {
+        Long behind = resumed.get(place.partition());
+        if (behind != null) {
+            return Future.succeededFuture(behind);
+        }
+        OffsetQuery latest = new OffsetQuery.Latest(FetchIsolation.HIGH_WATERMARK);
+        if (timestampMs >= 0) {
+            return offsets.find(place, new OffsetQuery.AtTimestamp(timestampMs, FetchIsolation.HIGH_WATERMARK))
+                    .compose(at -> Problems.valueOf(at) >= 0 ? Future.succeededFuture(at) : offsets.find(place, latest))
+                    .map(Problems::valueOf);
+        }
+        return switch (from) {
+            case "latest" -> offsets.find(place, latest).map(Problems::valueOf);
+            case "earliest" -> offsets.find(place, new OffsetQuery.Earliest()).map(Problems::valueOf);
+            default -> Future.succeededFuture(Long.parseLong(from));
+        };
+    }
+}

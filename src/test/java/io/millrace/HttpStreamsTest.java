@@ -1,0 +1,185 @@
+package io.millrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.common.SystemClock;
+import io.millrace.config.BrokerConfig;
+import io.millrace.testkit.HttpProbe;
+import io.millrace.testkit.HttpProbe.Answer;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Streams without an end: events that are cut and resumed, WebSockets, and the document that lists everything. */
+@TestInstance(Lifecycle.PER_CLASS)
+class HttpStreamsTest {
+    private final Path dir;
+    private MillraceBroker node;
+    private String base = "";
+    private HttpProbe http = new HttpProbe("");
+
+    HttpStreamsTest(@TempDir Path dir) {
+        this.dir = dir;
+    }
+
+    @BeforeAll
+    void start() throws Exception {
+        BrokerConfig config = BrokerConfig.defaults()
+                .with("listeners", "PLAINTEXT://127.0.0.1:0")
+                .with("http.port", "0")
+                .with("log.dirs", dir.toString());
+        node = MillraceBroker.start(config, SystemClock.INSTANCE);
+        base = node.addresses().stream()
+                .filter(text -> text.startsWith("http "))
+                .findFirst()
+                .orElseThrow()
+                .replace("http ", "http://");
+        http = new HttpProbe(base);
+    }
+
+    @AfterAll
+    void stop() {
+        node.close();
+    }
+
+    private void create(String topic, int partitions) {
+        Answer created = http.post(
+                "/admin/topics",
+                new JsonObject()
+                        .put("topic_name", topic)
+                        .put("partitions_count", partitions)
+                        .encode());
+        assertThat(created.status()).as(created.body()).isEqualTo(201);
+    }
+
+    private void produce(String topic, int from, int to) {
+        StringBuilder lines = new StringBuilder();
+        for (int number = from; number < to; number++) {
+            lines.append("{\"key\":")
+                    .append(number)
+                    .append(",\"value\":")
+                    .append(number)
+                    .append("}\n");
+        }
+        Answer answer =
+                http.send("POST", "/topics/" + topic, "application/x-ndjson", lines.toString(), "Accept", "*/*");
+        assertThat(answer.body().lines()).hasSize(to - from);
+    }
+
+    /** Reads events until there are enough, then cuts the connection; returns the id of the last one. */
+    private String read(String path, String lastId, int count, List<Integer> values) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(base + path).toURL().openConnection();
+        connection.setReadTimeout(20_000);
+        if (!lastId.isEmpty()) {
+            connection.setRequestProperty("Last-Event-ID", lastId);
+        }
+        String id = lastId;
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
+            int seen = 0;
+            String next = "";
+            while (seen < count) {
+                String line = lines.readLine();
+                if (line.startsWith("id: ")) {
+                    next = line.substring("id: ".length());
+                } else if (line.startsWith("data: ")) {
+                    values.add(Integer.parseInt(new JsonObject(line.substring("data: ".length())).getString("value")));
+                    id = next;
+                    seen++;
+                }
+            }
+        } finally {
+            connection.disconnect();
+        }
+        return id;
+    }
+
+    @Test
+    void aClientThatIsCutResumesWithoutLossOrRepeat() throws Exception {
+        create("followed", 3);
+        produce("followed", 0, 300);
+        List<Integer> values = new ArrayList<>();
+
+        String id = read("/topics/followed/stream?from=earliest", "", 120, values);
+        id = read("/topics/followed/stream?from=earliest", id, 100, values);
+        produce("followed", 300, 330);
+        read("/topics/followed/stream", id, 110, values);
+
+        assertThat(values).hasSize(330).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aWebSocketHearsOfNewRecords() throws Exception {
+        create("heard", 1);
+        Vertx vertx = Vertx.vertx();
+        try {
+            BlockingQueue<String> messages = new ArrayBlockingQueue<>(10);
+            URI address = URI.create(base);
+            vertx.createWebSocketClient()
+                    .connect(new WebSocketConnectOptions()
+                            .setHost(address.getHost())
+                            .setPort(address.getPort())
+                            .setURI("/topics/heard/stream?from=earliest&format=json"))
+                    .onSuccess(socket -> socket.textMessageHandler(messages::add))
+                    .await();
+            produce("heard", 7, 8);
+
+            JsonObject message = new JsonObject(messages.poll(10, TimeUnit.SECONDS));
+
+            assertThat(message.getString("id")).isEqualTo("0:1");
+            assertThat(message.getJsonObject("record").getInteger("value")).isEqualTo(7);
+        } finally {
+            vertx.close().await();
+        }
+    }
+
+    @Test
+    void saysWhatIsWrongBeforeTheStreamBegins() {
+        create("strict", 1);
+
+        assertThat(http.get("/topics/none/stream").errorCode()).isEqualTo(40401);
+        assertThat(http.get("/topics/strict/stream?from=somewhere").errorCode()).isEqualTo(40003);
+        assertThat(http.get("/topics/strict/stream?partition=1").errorCode()).isEqualTo(40003);
+        assertThat(http.send("GET", "/topics/strict/stream", "", "", "Last-Event-ID", "x")
+                        .errorCode())
+                .isEqualTo(40003);
+    }
+
+    @Test
+    void describesItselfAsOpenApi() {
+        JsonObject document = http.get("/openapi.json").json();
+
+        assertThat(document.getString("openapi")).isEqualTo("3.1.0");
+        JsonObject paths = document.getJsonObject("paths");
+        assertThat(paths.fieldNames())
+                .contains("/topics/{topic}", "/consumers/{group}", "/topics/{topic}/stream", "/metrics");
+        for (String path : paths.fieldNames()) {
+            String plain = path.replaceAll("\\{[a-z_]+}", "0");
+            for (String verb : paths.getJsonObject(path).fieldNames()) {
+                if (!verb.equals("get") || path.endsWith("stream")) {
+                    continue;
+                }
+                assertThat(http.get(plain).errorCode()).as(path).isNotIn(40400, 40500, 50001);
+            }
+        }
+    }
+}
