@@ -207,8 +207,8 @@ final class ConsumerGroup implements Group {
         boolean stranger = commit.generationId() < 0
                 && commit.memberId().isEmpty()
                 && commit.groupInstanceId().isEmpty();
-        if (commit.generationId() < 0 && members.isEmpty()
-                || stranger && commit.transaction().isPresent()) {
+        boolean unfenced = commit.generationId() < 0 && members.isEmpty();
+        if (unfenced || (stranger && commit.transaction().isPresent())) {
             return Optional.empty(); // Old versions of transactional commits know no members.
         }
         boolean needsEpochs = member(commit.memberId())
