@@ -11,14 +11,17 @@ import io.millrace.coordinator.group.GroupEvent;
 import io.millrace.coordinator.group.GroupEventCodec;
 import io.millrace.coordinator.group.GroupSettings;
 import io.millrace.coordinator.group.MigrationPolicy;
+import io.millrace.coordinator.group.watch.AlertRules;
 import io.millrace.coordinator.runtime.CoordinatorHosting;
 import io.millrace.coordinator.runtime.CoordinatorKind;
 import io.millrace.coordinator.runtime.Effects;
 import io.millrace.partition.PartitionDirectory;
 import io.millrace.service.DeletedTopicOffsets;
 import io.millrace.service.GroupService;
+import io.millrace.service.GroupWatch;
 import io.millrace.service.HostedGroupService;
 import io.millrace.service.ImageTopicCatalog;
+import io.millrace.service.LogViews;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -26,12 +29,16 @@ import java.util.random.RandomGenerator;
 
 /** What coordinates consumer groups on one node, put together. Confined to the start of the node. */
 final class GroupCoordination {
+    private final Vertx vertx;
+    private final Clock clock;
     private final GroupConfig config;
     private final ImageTopicCatalog topics = new ImageTopicCatalog();
     private final CoordinatorHosting<GroupEvent> hosting;
 
     GroupCoordination(
             Vertx vertx, Clock clock, BrokerConfig config, PartitionDirectory partitions, RandomGenerator random) {
+        this.vertx = vertx;
+        this.clock = clock;
         this.config = config.groups();
         GroupSettings settings = settings(this.config);
         CoordinatorKind<GroupEvent> kind = new CoordinatorKind<>(
@@ -73,6 +80,18 @@ final class GroupCoordination {
 
     Future<Void> stop() {
         return hosting.stop();
+    }
+
+    /** What watches the groups; not started yet. */
+    GroupWatch watch(GroupService service, LogViews logs) {
+        GroupConfig.Alerts alerts = config.alerts();
+        AlertRules rules = new AlertRules(
+                alerts.lagRecords(),
+                alerts.ownerlessMs(),
+                alerts.retentionMs(),
+                alerts.rebalancesPerHour(),
+                alerts.clearMs());
+        return new GroupWatch(vertx, clock, service, hosting.directory(), logs, rules);
     }
 
     GroupService service(ClusterView cluster) {

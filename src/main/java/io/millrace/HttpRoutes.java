@@ -23,6 +23,7 @@ import io.millrace.http.cluster.RoutedOffsets;
 import io.millrace.http.cluster.RoutedReads;
 import io.millrace.http.consumers.ConsumerHub;
 import io.millrace.http.consumers.ConsumerResource;
+import io.millrace.http.group.GroupWatchResource;
 import io.millrace.http.records.RecordProducer;
 import io.millrace.http.stream.BulkResource;
 import io.millrace.http.stream.TopicStreamResource;
@@ -108,6 +109,7 @@ final class HttpRoutes {
         GroupLag lag = new GroupLag(services.groups(), offsets, services.cluster());
         new AdminGroupResource(changing.groups(), services.coordinators(), forwarded, services.cluster(), lag)
                 .addTo(routes);
+        new GroupWatchResource(services.insight(), services.coordinators(), forwarded).addTo(routes);
         AdminBrokerResource brokers = new AdminBrokerResource(
                 services.cluster(), changing.configs(), services.logDirs(), forwarded, config.nodeId());
         brokers.addTo(routes);

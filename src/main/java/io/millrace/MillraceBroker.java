@@ -24,11 +24,14 @@ import io.millrace.partition.ReplicaMoves;
 import io.millrace.service.BlockProducerIds;
 import io.millrace.service.ConfigService;
 import io.millrace.service.CoordinatorLookup;
+import io.millrace.service.GroupService;
+import io.millrace.service.GroupWatch;
 import io.millrace.service.HostedFetchService;
 import io.millrace.service.HostedLogDirService;
 import io.millrace.service.HostedOffsetService;
 import io.millrace.service.HostedProduceService;
 import io.millrace.service.InternalTopicService;
+import io.millrace.service.LogViews;
 import io.millrace.service.NearerReplica;
 import io.millrace.service.PartitionAdminService;
 import io.millrace.service.TopicService;
@@ -222,6 +225,13 @@ public final class MillraceBroker implements RunningNode {
         steps.done("the hosting of partitions", () -> hosting.stop().await());
     }
 
+    /** Nodes that the configuration speaks of; a configuration of Hazelcast's own does not say how many there will be. */
+    private int expectedNodes() {
+        return config.clusterConfig().isPresent()
+                ? Integer.MAX_VALUE
+                : Math.max(1, config.cluster().size());
+    }
+
     private NodeServices services(
             Foundation base,
             PartitionDirectory directory,
@@ -246,7 +256,13 @@ public final class MillraceBroker implements RunningNode {
                 new HostedOffsetService(vertx, directory, cluster, coldReads));
         ReplicaMoves moves = new ReplicaMoves(vertx, base.logs().moves());
         steps.done("moves between directories", () -> moves.stop().await());
-        InternalTopicService internalTopics = new InternalTopicService(cluster, topics);
+        InternalTopicService internalTopics = new InternalTopicService(cluster, topics, expectedNodes());
+        GroupService groupService = groups.service(cluster);
+        LogViews logViews =
+                new LogViews(config.nodeId(), directory, cluster, coldReads, Peers.of(base, config.nodeId()));
+        GroupWatch watch = groups.watch(groupService, logViews);
+        steps.done("the watch over groups", watch::stop);
+        watch.start(config.groups().alerts().checkIntervalMs()).await();
         return new NodeServices(
                 config,
                 cluster,
@@ -262,7 +278,8 @@ public final class MillraceBroker implements RunningNode {
                         internalTopics,
                         config.groups().offsetsTopic(),
                         config.transactions().stateTopic()),
-                groups.service(cluster),
+                groupService,
+                watch,
                 transactions.service(),
                 producerIds);
     }

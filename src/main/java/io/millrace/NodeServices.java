@@ -15,6 +15,7 @@ import io.millrace.common.Clock;
 import io.millrace.config.BrokerConfig;
 import io.millrace.service.ConfigService;
 import io.millrace.service.CoordinatorLookup;
+import io.millrace.service.GroupInsight;
 import io.millrace.service.GroupService;
 import io.millrace.service.LogDirService;
 import io.millrace.service.LoggerLevels;
@@ -41,6 +42,7 @@ record NodeServices(
         LogDirService logDirs,
         CoordinatorLookup coordinators,
         GroupService groups,
+        GroupInsight insight,
         TransactionService transactions,
         ProducerIdService producerIds) {
 
@@ -86,6 +88,7 @@ record NodeServices(
                 logDirs,
                 coordinators,
                 groups,
+                insight,
                 transactions,
                 producerIds);
     }
@@ -107,6 +110,7 @@ record NodeServices(
                 otherDirs,
                 coordinators,
                 otherGroups,
+                insight,
                 otherTransactions,
                 producerIds);
     }

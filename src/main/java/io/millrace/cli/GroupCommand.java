@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "group",
         synopsisSubcommandLabel = "COMMAND",
-        description = "List, describe and delete consumer groups, and move their offsets.")
+        description = "List, describe and delete consumer groups, show their history, and move their offsets.")
 final class GroupCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -19,8 +19,9 @@ final class GroupCommand implements Runnable {
     static CommandLine withSubcommands(Console console, Clock clock) {
         return new CommandLine(new GroupCommand())
                 .addSubcommand("list", new GroupListCommand(console))
-                .addSubcommand("describe", new GroupDescribeCommand(console))
+                .addSubcommand("describe", new GroupDescribeCommand(console, clock))
                 .addSubcommand("members", new GroupMembersCommand(console))
+                .addSubcommand("history", new GroupHistoryCommand(console))
                 .addSubcommand("reset-offsets", new GroupResetOffsetsCommand(console, clock))
                 .addSubcommand("delete", new GroupDeleteCommand(console));
     }

@@ -11,10 +11,12 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -96,6 +98,20 @@ final class Groups implements AutoCloseable {
             offsets.put(entry.getKey(), entry.getValue().offset());
         }
         return offsets;
+    }
+
+    /** Ends of partitions for consumers of committed data: their last stable offsets. */
+    Map<TopicPartition, Long> stableEnds(Collection<TopicPartition> partitions)
+            throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        partitions.forEach(partition -> wanted.put(partition, OffsetSpec.latest()));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        ListOffsetsOptions committedOnly = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+        for (Map.Entry<TopicPartition, ListOffsetsResultInfo> entry :
+                admin.listOffsets(wanted, committedOnly).all().get().entrySet()) {
+            ends.put(entry.getKey(), entry.getValue().offset());
+        }
+        return ends;
     }
 
     /** How many partitions a topic has; fails when it does not exist. */

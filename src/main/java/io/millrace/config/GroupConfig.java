@@ -21,7 +21,8 @@ public record GroupConfig(
         int commitTimeoutMs,
         int loadBufferBytes,
         InternalTopic offsetsTopic,
-        ConsumerProtocol consumerProtocol) {
+        ConsumerProtocol consumerProtocol,
+        Alerts alerts) {
     /**
      * How an internal topic is made when it is first needed. Immutable.
      *
@@ -33,6 +34,15 @@ public record GroupConfig(
     /** Groups of the consumer protocol (KIP-848). Immutable. */
     public record ConsumerProtocol(
             int sessionTimeoutMs, int heartbeatIntervalMs, int maxSize, String migrationPolicy) {}
+
+    /** When a person is told about a group. Immutable. */
+    public record Alerts(
+            int checkIntervalMs,
+            long lagRecords,
+            long ownerlessMs,
+            long retentionMs,
+            int rebalancesPerHour,
+            long clearMs) {}
 
     static GroupConfig of(BrokerConfig broker) {
         return new GroupConfig(
@@ -55,6 +65,13 @@ public record GroupConfig(
                         broker.integer("group.consumer.session.timeout.ms"),
                         broker.integer("group.consumer.heartbeat.interval.ms"),
                         broker.integer("group.consumer.max.size"),
-                        broker.word("group.consumer.migration.policy")));
+                        broker.word("group.consumer.migration.policy")),
+                new Alerts(
+                        broker.integer("group.alert.check.interval.ms"),
+                        broker.number("group.alert.lag.records"),
+                        broker.number("group.alert.ownerless.ms"),
+                        broker.number("group.alert.retention.ms"),
+                        broker.integer("group.alert.rebalances.per.hour"),
+                        broker.number("group.alert.clear.ms")));
     }
 }

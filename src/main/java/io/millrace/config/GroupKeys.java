@@ -66,6 +66,42 @@ final class GroupKeys {
                         oneOf("bidirectional", "upgrade", "downgrade", "disabled"),
                         "Whether groups change between the classic and the consumer protocol while members are in them."),
                 broker(
+                        "group.alert.check.interval.ms",
+                        INT,
+                        "5000",
+                        atLeast(100),
+                        "How often the lag of the groups is looked at for alerts and events."),
+                broker(
+                        "group.alert.lag.records",
+                        LONG,
+                        "10000",
+                        atLeast(0),
+                        "Records that a group may be behind before an alert is raised."),
+                broker(
+                        "group.alert.ownerless.ms",
+                        LONG,
+                        "60000",
+                        atLeast(0),
+                        "How long a partition of a group may be without an owner before an alert is raised."),
+                broker(
+                        "group.alert.retention.ms",
+                        LONG,
+                        "3600000",
+                        atLeast(0),
+                        "How long before retention takes records that a group has not consumed an alert is raised."),
+                broker(
+                        "group.alert.rebalances.per.hour",
+                        INT,
+                        "1",
+                        atLeast(0),
+                        "Rebalances of a group within an hour that are no reason for an alert."),
+                broker(
+                        "group.alert.clear.ms",
+                        LONG,
+                        "30000",
+                        atLeast(0),
+                        "How long all must be well again before an alert is cleared."),
+                broker(
                         "offset.metadata.max.bytes",
                         INT,
                         "4096",

@@ -48,16 +48,14 @@ public final class RecordBatchValidator {
 
     /**
      * As {@link #validateClient} for this cluster's own coordinators: one or more batches, and control batches are allowed and
-     * left as they are.
+     * left as they are. Their size is bounded by the requests that they come from, and not by the topic: a coordinator whose event
+     * were refused would have to forget all that it knows, and would be told the same again.
      */
     public Outcome<ByteBuffer> validateCoordinator(ByteBuffer batches, Rules rules, long nowMs) {
         List<ByteBuffer> checked = new ArrayList<>(1);
         int sizeBytes = 0;
         for (int next = batches.position(); next < batches.limit(); ) {
             Refusal fault = checkBytes(batches, next);
-            if (fault == null && batch.sizeBytes() > rules.maxBatchBytes) {
-                fault = tooLarge(batch.sizeBytes(), rules);
-            }
             if (fault == null) {
                 fault = checkOffsets();
             }

@@ -14,14 +14,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Creates internal topics when they are first needed. Thread-safe because it has no mutable state. */
+/**
+ * Creates internal topics when they are first needed, with their full number of replicas: in a cluster that is not complete yet it
+ * is better to wait than to keep one replica for good. Thread-safe because it has no mutable state.
+ */
 public final class InternalTopicService {
     private final ClusterView cluster;
     private final TopicService topics;
+    private final int nodeCount;
 
-    public InternalTopicService(ClusterView cluster, TopicService topics) {
+    /**
+     * A service for a cluster of some size.
+     *
+     * @param nodeCount nodes that the cluster is configured to have; 1 on a standalone node
+     */
+    public InternalTopicService(ClusterView cluster, TopicService topics, int nodeCount) {
         this.cluster = cluster;
         this.topics = topics;
+        this.nodeCount = nodeCount;
     }
 
     /** The topic, created as {@code wanted} where it does not exist yet. */
@@ -34,8 +44,9 @@ public final class InternalTopicService {
         return topics.create(List.of(command(name, wanted, image)), false).map(outcomes -> created(name, outcomes));
     }
 
-    private static CreateTopic command(String name, InternalTopic wanted, ClusterImage image) {
-        int replicationFactor = image.brokers().size() == 1 ? 1 : wanted.replicationFactor();
+    private CreateTopic command(String name, InternalTopic wanted, ClusterImage image) {
+        int nodes = Math.max(nodeCount, image.brokers().size());
+        int replicationFactor = Math.min(wanted.replicationFactor(), nodes);
         List<ConfigOperation> configs = new ArrayList<>(List.of(
                 ConfigOperation.set("cleanup.policy", "compact"),
                 ConfigOperation.set("compression.type", "producer"),

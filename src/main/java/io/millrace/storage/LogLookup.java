@@ -55,6 +55,43 @@ final class LogLookup {
         return max < 0 ? Optional.empty() : offsetForTimestamp(max);
     }
 
+    /** As {@link PartitionLog#unreadFrom}. */
+    Optional<UnreadRecords> unreadFrom(long offset) throws IOException {
+        LogPosition end = state.logEnd();
+        LogSegment segment = state.segments().floor(offset);
+        if (segment == null || offset >= end.offset() || !segment.records().retain()) {
+            return Optional.empty();
+        }
+        try {
+            long bytesAfter = 0;
+            for (LogSegment each : state.segments().list()) {
+                bytesAfter += each.baseOffset() > segment.baseOffset()
+                        ? each.records().sizeBytes()
+                        : 0;
+            }
+            SegmentFile records = segment.records();
+            int limit = segment.baseOffset() == end.segmentBaseOffset() ? end.position() : records.sizeBytes();
+            BatchCursor cursor = segment.cursor(segment.indexes().positionOf(offset, records), limit);
+            while (cursor.next()) {
+                if (cursor.batch().lastOffset() >= offset) {
+                    long timestampMs = timestampWithin(cursor.batch(), offset);
+                    return Optional.of(new UnreadRecords(timestampMs, segment.largestTimestampMs(), bytesAfter));
+                }
+            }
+            return Optional.empty(); // Compaction took the rest of this segment.
+        } finally {
+            segment.records().release();
+        }
+    }
+
+    private static long timestampWithin(RecordBatch batch, long offset) {
+        if (batch.isLogAppendTime() || batch.lastOffsetDelta() == 0) {
+            return batch.maxTimestampMs();
+        }
+        double share = (double) Math.max(0, offset - batch.baseOffset()) / batch.lastOffsetDelta();
+        return batch.baseTimestampMs() + (long) (share * (batch.maxTimestampMs() - batch.baseTimestampMs()));
+    }
+
     private Optional<TimestampOffset> find(LogSegment segment, long timestampMs, LogPosition end) throws IOException {
         SegmentFile records = segment.records();
         int limit = segment.baseOffset() == end.segmentBaseOffset() ? end.position() : records.sizeBytes();

@@ -183,6 +183,11 @@ public final class PartitionLog {
         return parts.lookup().maxTimestamp();
     }
 
+    /** What is known of the records from an offset on; empty when there are none. Any thread; may touch the disk. */
+    public Optional<UnreadRecords> unreadFrom(long offset) throws IOException {
+        return parts.lookup().unreadFrom(offset);
+    }
+
     /** End offset of the largest epoch that is not above {@code leaderEpoch} (KIP-101, KIP-279). Any thread. */
     public Optional<EpochEnd> endOffsetForEpoch(int leaderEpoch) {
         return parts.state()

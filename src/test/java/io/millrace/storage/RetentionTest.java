@@ -108,4 +108,21 @@ class RetentionTest {
         assertThat(fixture.log().offsetForTimestamp(LogFixture.START_MS + 2001)).isEmpty();
         assertThat(fixture.log().maxTimestamp()).contains(new TimestampOffset(LogFixture.START_MS + 2000, 203, 0));
     }
+
+    @Test
+    void knowsHowOldUnreadRecordsAreAndHowMuchIsBehindThem() throws IOException {
+        fixture.clock.advanceMs(1000);
+        fixture.append(3);
+
+        UnreadRecords oldest = fixture.log().unreadFrom(0).orElseThrow();
+        UnreadRecords newest = fixture.log().unreadFrom(201).orElseThrow();
+
+        assertThat(oldest.timestampMs()).isEqualTo(LogFixture.START_MS);
+        assertThat(oldest.segmentTimestampMs()).isEqualTo(LogFixture.START_MS);
+        assertThat(oldest.bytesAfterSegment())
+                .isBetween(fixture.log().sizeBytes() - 2000, fixture.log().sizeBytes() - 1);
+        assertThat(newest.timestampMs()).isEqualTo(LogFixture.START_MS + 1000);
+        assertThat(newest.bytesAfterSegment()).isZero();
+        assertThat(fixture.log().unreadFrom(203)).isEmpty();
+    }
 }

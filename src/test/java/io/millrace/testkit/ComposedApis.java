@@ -42,7 +42,7 @@ public final class ComposedApis {
                 metadata.partitions(),
                 logDirs(),
                 new LoggerLevels(new LoggerContext()));
-        InternalTopicService internal = new InternalTopicService(metadata, metadata.topics());
+        InternalTopicService internal = new InternalTopicService(metadata, metadata.topics(), 1);
         GroupApis.addTo(
                 apis,
                 new CoordinatorLookup(

@@ -43,7 +43,7 @@ public final class PolledGroup {
     /** Adds a member with settings of its own. */
     public KafkaConsumer<String, String> join(String topic, Map<String, Object> own) {
         Map<String, Object> all = new HashMap<>(Map.of("group.id", groupId, "auto.offset.reset", "earliest"));
-        if (!config.containsKey("group.protocol")) {
+        if (!config.containsKey("group.protocol") && !own.containsKey("group.protocol")) {
             all.put("heartbeat.interval.ms", 200); // In the consumer protocol the broker says how often.
             all.put("session.timeout.ms", 10_000);
         }

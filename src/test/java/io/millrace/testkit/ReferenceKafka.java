@@ -38,6 +38,7 @@ public final class ReferenceKafka implements TestBroker {
                 "offsets.topic.num.partitions", "1",
                 "auto.create.topics.enable", "false"));
         settings.put("log.initial.task.delay.ms", "300");
+        settings.put("group.consumer.min.heartbeat.interval.ms", "100");
         settings.putAll(overrides);
     }
 

@@ -140,6 +140,11 @@ final class ClassicGroup implements Group {
         return generationId;
     }
 
+    /** Topics of the generation; empty where they are not known. */
+    Set<String> subscribedTopics() {
+        return subscribedTopics.orElse(Set.of());
+    }
+
     String protocolName() {
         return protocolName;
     }

@@ -119,6 +119,7 @@ final class ClassicJoin {
         ClassicMember member = ClassicMember.joining(memberId, join);
         group.add(member, join.protocolType());
         member.park(replyTo, turn);
+        member.heard(turn.nowMs());
         turn.schedule(new GroupTimer.Session(group.groupId(), memberId), FIRST_JOIN_PATIENCE_MS);
         rebalance.membershipChanged(group, because("member " + memberId + " joined", join), turn);
     }

@@ -22,6 +22,9 @@ final class ClassicMember {
     private List<MemberProtocol> protocols;
     private OpaqueBytes assignment = OpaqueBytes.EMPTY;
     private boolean unheard;
+    /** Wall-clock time of its last sign of life; 0 before the first. */
+    private long lastHeardMs;
+
     private @Nullable ReplyToken<JoinGroup.Reply> parkedJoin;
     private @Nullable ReplyToken<SyncGroup.Reply> parkedSync;
 
@@ -158,6 +161,14 @@ final class ClassicMember {
      */
     boolean mayBeSilent() {
         return !unheard && (parkedJoin != null || parkedSync != null);
+    }
+
+    void heard(long nowMs) {
+        lastHeardMs = nowMs;
+    }
+
+    long lastHeardMs() {
+        return lastHeardMs;
     }
 
     boolean hasJoined() {

@@ -143,6 +143,7 @@ final class ClassicRebalance {
 
     /** Gives a member its whole session timeout from now on. */
     static void startSession(ClassicGroup group, ClassicMember member, Turn<GroupEvent> turn) {
+        member.heard(turn.nowMs());
         turn.schedule(new GroupTimer.Session(group.groupId(), member.id()), member.sessionTimeoutMs());
     }
 }

@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 /**
  * A group of the consumer protocol (KIP-848): what its members want, what the coordinator wants them to own, and what they
  * own. Owned by the worker of its coordinator shard; all of it is durable and changes by {@link #apply} only, except the
- * history, the topics that a regular expression was found to match, and whom it waits for.
+ * history, the topics that a regular expression was found to match, whom it waits for and when it heard of whom.
  *
  * <p>The group epoch rises when somebody's wishes or the topics change, the target epoch follows it when a target was made,
  * and each member's epoch follows that. A partition is held by at most one member.
@@ -42,6 +42,7 @@ final class ConsumerGroup implements Group {
     private final RebalanceLog history = new RebalanceLog();
     private final SubscribedTopics topics = new SubscribedTopics();
     private final Set<String> awaited = new HashSet<>();
+    private final Map<String, Long> lastHeardMs = new HashMap<>();
     private int groupEpoch;
     private int targetEpoch;
     private long metadataHash;
@@ -101,6 +102,7 @@ final class ConsumerGroup implements Group {
     private void remove(String memberId) {
         release(memberId);
         awaited.remove(memberId);
+        lastHeardMs.remove(memberId);
         Optional.ofNullable(members.remove(memberId))
                 .flatMap(member -> member.spec().instanceId())
                 .ifPresent(instanceId -> idsByInstance.remove(instanceId, memberId));
@@ -145,6 +147,15 @@ final class ConsumerGroup implements Group {
     /** Members of the classic protocol that have to join again or to ask for their assignment; soft, and to be changed. */
     Set<String> awaited() {
         return awaited;
+    }
+
+    void heard(String memberId, long nowMs) {
+        lastHeardMs.put(memberId, nowMs);
+    }
+
+    /** Wall-clock time of a member's last sign of life; empty when there was none since the group was loaded or converted. */
+    Optional<Long> lastHeardMs(String memberId) {
+        return Optional.ofNullable(lastHeardMs.get(memberId));
     }
 
     int groupEpoch() {

@@ -81,6 +81,7 @@ public record ConsumerMemberSpec(
     boolean changesAssignment(ConsumerMemberSpec next) {
         return !topicNames.equals(next.topicNames)
                 || !topicRegex.equals(next.topicRegex)
+                || !rackId.equals(next.rackId)
                 || !serverAssignor.equals(next.serverAssignor);
     }
 }

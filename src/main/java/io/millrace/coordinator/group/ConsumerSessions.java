@@ -15,6 +15,7 @@ final class ConsumerSessions {
 
     /** Gives a member its whole session timeout from now on; one of the classic protocol said how long that is. */
     void start(ConsumerGroup group, ConsumerMember member, Turn<GroupEvent> turn) {
+        group.heard(member.memberId(), turn.nowMs());
         turn.schedule(new GroupTimer.Session(group.groupId(), member.memberId()), timeoutMs(member));
     }
 

@@ -10,7 +10,8 @@ import io.millrace.coordinator.Turn;
  * @param <R> what the answer holds when the wish is granted
  */
 public sealed interface GroupCommand<R> extends Command<R>
-        permits JoinGroup,
+        permits ViewGroups,
+                JoinGroup,
                 SyncGroup,
                 Heartbeat,
                 LeaveGroup,

@@ -33,6 +33,8 @@ interface GroupDecisions {
 
     void history(RebalanceHistory command, ReplyToken<RebalanceHistory.Reply> replyTo, Turn<GroupEvent> turn);
 
+    void view(ViewGroups command, ReplyToken<ViewGroups.Reply> replyTo, Turn<GroupEvent> turn);
+
     void consumerHeartbeat(
             ConsumerGroupHeartbeat command, ReplyToken<ConsumerGroupHeartbeat.Reply> replyTo, Turn<GroupEvent> turn);
 

@@ -20,6 +20,7 @@ final class GroupRouter implements GroupDecisions {
     private final OffsetTransactions transactions;
     private final OffsetExpiry expiry;
     private final GroupQueries queries;
+    private final GroupViews views;
 
     GroupRouter(GroupSettings settings, Groups groups, TopicCatalog topics, MemberIds memberIds) {
         this.groups = groups;
@@ -45,6 +46,7 @@ final class GroupRouter implements GroupDecisions {
         this.transactions = new OffsetTransactions(offsets, groups);
         this.expiry = new OffsetExpiry(settings.offsets(), groups);
         this.queries = new GroupQueries(groups);
+        this.views = new GroupViews(groups, topics);
     }
 
     @Override
@@ -121,6 +123,11 @@ final class GroupRouter implements GroupDecisions {
     @Override
     public void history(RebalanceHistory history, ReplyToken<RebalanceHistory.Reply> replyTo, Turn<GroupEvent> turn) {
         queries.history(history, replyTo, turn);
+    }
+
+    @Override
+    public void view(ViewGroups view, ReplyToken<ViewGroups.Reply> replyTo, Turn<GroupEvent> turn) {
+        views.view(view, replyTo, turn);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.millrace.common.TopicId;
 import io.millrace.coordinator.Turn;
 import io.millrace.coordinator.group.assignor.Assignee;
 import io.millrace.coordinator.group.assignor.PartitionAssignor;
+import io.millrace.coordinator.group.assignor.PartitionRacks;
 import io.millrace.coordinator.group.assignor.PartitionSet;
 import io.millrace.coordinator.group.assignor.RangeAssignor;
 import io.millrace.coordinator.group.assignor.UniformAssignor;
@@ -44,6 +45,13 @@ final class TargetAssignments {
                 .orElse(UNIFORM);
     }
 
+    /** Nobody looks for racks in a group whose members do not say theirs. */
+    private PartitionRacks racks(List<Assignee> assignees) {
+        boolean anybodySaysIts =
+                assignees.stream().anyMatch(assignee -> assignee.rackId().isPresent());
+        return anybodySaysIts ? catalog::racksOf : PartitionRacks.UNKNOWN;
+    }
+
     /** Makes a target for the group's epoch and stores what is different in it. */
     void make(ConsumerGroup group, Turn<GroupEvent> turn) {
         Map<TopicId, Integer> partitionCounts = new LinkedHashMap<>();
@@ -56,9 +64,10 @@ final class TargetAssignments {
                     partitionCounts.put(topic.id(), topic.partitionCount());
                 });
             }
-            assignees.add(new Assignee(member.memberId(), member.spec().instanceId(), topics, member.target()));
+            assignees.add(new Assignee(
+                    member.memberId(), member.spec().instanceId(), member.spec().rackId(), topics, member.target()));
         }
-        Map<String, PartitionSet> targets = assignorOf(group).assign(assignees, partitionCounts);
+        Map<String, PartitionSet> targets = assignorOf(group).assign(assignees, partitionCounts, racks(assignees));
         for (Assignee assignee : assignees) {
             PartitionSet target = targets.getOrDefault(assignee.memberId(), PartitionSet.EMPTY);
             if (!target.equals(assignee.current())) {

@@ -25,6 +25,7 @@ class FindCoordinatorHandlerTest {
 
     private final BrokerConfig config = BrokerConfig.defaults();
     private final FakeMetadata metadata = new FakeMetadata(config);
+    private int nodeCount = 1;
 
     @Test
     void namesTheLeaderAndCreatesTheTopicOfGroupsOnFirstNeed() {
@@ -88,10 +89,22 @@ class FindCoordinatorHandlerTest {
         assertThat(answer.coordinators().get(0).errorMessage()).isNotBlank();
     }
 
+    @Test
+    void waitsForTheOtherNodesOfAClusterBeforeItCreatesTheTopicOfGroups() {
+        nodeCount = 3;
+
+        FindCoordinatorResponseData answer = ask(6, new FindCoordinatorRequestData().setCoordinatorKeys(List.of("g")));
+
+        assertThat(Errors.forCode(answer.coordinators().get(0).errorCode()))
+                .isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE);
+        assertThat(answer.coordinators().get(0).errorMessage()).contains("could not be created");
+        assertThat(metadata.image().topic(OFFSETS)).isEmpty();
+    }
+
     private FindCoordinatorResponseData ask(int version, FindCoordinatorRequestData request) {
         CoordinatorLookup lookup = new CoordinatorLookup(
                 metadata,
-                new InternalTopicService(metadata, metadata.topics()),
+                new InternalTopicService(metadata, metadata.topics(), nodeCount),
                 config.groups().offsetsTopic(),
                 config.transactions().stateTopic());
         return new FindCoordinatorHandler(lookup)

@@ -64,11 +64,12 @@ class MigrationPropertyTest {
         RollingMember member = members.get(index);
         int choice = random.nextInt(100);
         if (choice < 55) {
-            member.beat();
+            beat(member);
         } else if (choice < 75) {
             consume(member);
         } else if (choice < 78) {
             member.leave();
+            positions.remove(member);
         } else if (choice < 80) {
             member.leave();
             members.set(index, member());
@@ -81,10 +82,15 @@ class MigrationPropertyTest {
         }
     }
 
+    /** A position is forgotten with its partition, so that it is read anew when the partition comes back. */
+    private void beat(RollingMember member) {
+        member.beat();
+        positions.computeIfAbsent(member, unused -> new HashMap<>()).keySet().retainAll(member.owned());
+    }
+
     /** Goes on from the last position, or from the committed one where the partition is new, and commits. */
     private void consume(RollingMember member) {
         Map<TopicPartition, Long> own = positions.computeIfAbsent(member, unused -> new HashMap<>());
-        own.keySet().retainAll(member.owned());
         for (TopicPartition partition : member.owned()) {
             long position = own.computeIfAbsent(partition, this::committed) + random.nextInt(5);
             own.put(partition, position);
@@ -148,7 +154,7 @@ class MigrationPropertyTest {
     /** Silent members time out and the others go on: in the end every partition has one owner. */
     private void checkSettles() {
         for (int round = 0; round < 60; round++) {
-            members.forEach(RollingMember::beat);
+            members.forEach(this::beat);
             driver.advanceMs(2_000);
         }
         List<TopicPartition> owned =

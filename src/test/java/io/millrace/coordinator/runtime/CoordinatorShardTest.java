@@ -134,6 +134,16 @@ class CoordinatorShardTest {
     }
 
     @Test
+    void commitsAnEventThatIsLargerThanAMessageMayBe() {
+        String large = "a".repeat(3_000_000);
+
+        long added = value(await(submit(new Add(large, 3))));
+
+        assertThat(added).isEqualTo(3);
+        assertThat(value(await(submit(new Read(large))))).isEqualTo(3);
+    }
+
+    @Test
     void commitsTogetherWhatArrivedDuringACommit() throws IOException {
         disk.holdForces();
         List<Future<Outcome<Long>>> answers = new ArrayList<>();

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** A member and what it is given while an assignment is made. Confined to one assignment. */
 final class Load {
@@ -41,6 +42,11 @@ final class Load {
 
     int count() {
         return count;
+    }
+
+    /** Whether it runs in one of these racks. */
+    boolean isIn(Set<String> racks) {
+        return member.rackId().map(racks::contains).orElse(false);
     }
 
     String memberId() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /** Which partitions have an owner while a uniform assignment is made. Confined to one assignment. */
 final class Ownership {
@@ -38,6 +39,30 @@ final class Ownership {
             taken.set(partition);
             load.add(topic, partition);
         }
+    }
+
+    /**
+     * Gives what nobody has to whoever has least among those in a rack of its replicas. Nobody gets more than an equal share by
+     * that: records from nearby are not worth unequal loads.
+     */
+    void handOutNearby(Map<TopicId, List<Load>> subscribers, PartitionRacks racks, int memberCount) {
+        int total =
+                partitionCounts.values().stream().mapToInt(Integer::intValue).sum();
+        int equalShare = total / Math.max(1, memberCount);
+        partitionCounts.forEach((topic, count) -> {
+            List<Load> candidates = subscribers.getOrDefault(topic, List.of());
+            BitSet taken = owned.getOrDefault(topic, new BitSet());
+            for (int partition = taken.nextClearBit(0);
+                    partition < count;
+                    partition = taken.nextClearBit(partition + 1)) {
+                Set<String> near = racks.of(topic, partition);
+                Optional<Load> nearest =
+                        candidates.stream().filter(load -> load.isIn(near)).min(LEAST_FIRST);
+                if (nearest.isPresent() && nearest.get().count() < equalShare) {
+                    take(topic, partition, nearest.get());
+                }
+            }
+        });
     }
 
     /** Gives what nobody has to whoever has least; topics with few subscribers first, for they have no choice. */

@@ -13,7 +13,9 @@ public interface PartitionAssignor {
      * Divides every partition of every subscribed topic among the members that subscribe to it.
      *
      * @param partitionCounts of every topic that somebody subscribes to
+     * @param racks of replicas; whoever looks at them prefers members in one of these racks
      * @return a target for each member, by member id
      */
-    Map<String, PartitionSet> assign(Collection<Assignee> members, Map<TopicId, Integer> partitionCounts);
+    Map<String, PartitionSet> assign(
+            Collection<Assignee> members, Map<TopicId, Integer> partitionCounts, PartitionRacks racks);
 }

@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * Gives each member a run of neighbouring partitions of each topic, in the order of the members' names: topics with as many
- * partitions and the same subscribers are divided alike, so that records with one key end up at one member.
+ * partitions and the same subscribers are divided alike, so that records with one key end up at one member. That
+ * leaves no choice, so racks are not looked at.
  */
 public final class RangeAssignor implements PartitionAssignor {
     @Override
@@ -18,7 +19,8 @@ public final class RangeAssignor implements PartitionAssignor {
     }
 
     @Override
-    public Map<String, PartitionSet> assign(Collection<Assignee> members, Map<TopicId, Integer> partitionCounts) {
+    public Map<String, PartitionSet> assign(
+            Collection<Assignee> members, Map<TopicId, Integer> partitionCounts, PartitionRacks racks) {
         Map<String, PartitionSet.Builder> targets = new HashMap<>();
         members.forEach(member -> targets.put(member.memberId(), PartitionSet.builder()));
         List<Assignee> sorted =

@@ -10,8 +10,8 @@ import java.util.Map;
 /**
  * Gives every member as equal a number of partitions as the subscriptions allow, and moves as few as that takes.
  *
- * <p>Three steps: everybody keeps what it has and may have; what nobody has goes to whoever may have it and has least; then
- * partitions move from those with most to those with at least two less, until nobody gains by it.
+ * <p>Four steps: everybody keeps what it has and may have; what nobody has goes to members in a rack of its replicas, up to an
+ * equal share; then to whoever may have it and has least; then partitions move from those with most to those with at least two less, until nobody gains by it.
  */
 public final class UniformAssignor implements PartitionAssignor {
     @Override
@@ -20,7 +20,8 @@ public final class UniformAssignor implements PartitionAssignor {
     }
 
     @Override
-    public Map<String, PartitionSet> assign(Collection<Assignee> members, Map<TopicId, Integer> partitionCounts) {
+    public Map<String, PartitionSet> assign(
+            Collection<Assignee> members, Map<TopicId, Integer> partitionCounts, PartitionRacks racks) {
         List<Load> loads = members.stream()
                 .sorted(Comparator.comparing(Assignee::sortKey))
                 .map(Load::new)
@@ -33,6 +34,7 @@ public final class UniformAssignor implements PartitionAssignor {
                         loads.stream().filter(load -> load.mayHave(topic)).toList()));
         Ownership ownership = new Ownership(partitionCounts);
         loads.forEach(ownership::keep);
+        ownership.handOutNearby(subscribers, racks, loads.size());
         ownership.handOut(subscribers);
         ownership.balance(loads, subscribers);
         Map<String, PartitionSet> targets = new HashMap<>();

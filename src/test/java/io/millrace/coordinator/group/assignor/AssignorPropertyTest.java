@@ -19,13 +19,14 @@ import org.junit.jupiter.api.Test;
 /** What every assignment must be, for random members and topics; and what each assignor promises beyond that. */
 class AssignorPropertyTest {
     private static final PartitionAssignor UNIFORM = new UniformAssignor();
+    private static final List<String> RACKS = List.of("a", "b", "c");
 
     private static TopicId topic(int number) {
         return new TopicId(1, number);
     }
 
     private static Assignee member(String id, Set<TopicId> topics, PartitionSet current) {
-        return new Assignee(id, Optional.empty(), topics, current);
+        return new Assignee(id, Optional.empty(), Optional.empty(), topics, current);
     }
 
     @RepeatedTest(50)
@@ -39,13 +40,15 @@ class AssignorPropertyTest {
         for (int number = 0; number < 1 + random.nextInt(8); number++) {
             Set<TopicId> topics = new HashSet<>(counts.keySet());
             topics.removeIf(topic -> random.nextInt(3) == 0);
-            members.add(member("m-" + number, topics, PartitionSet.EMPTY));
+            Optional<String> rackId = random.nextBoolean() ? Optional.of(RACKS.get(number % 3)) : Optional.empty();
+            members.add(new Assignee("m-" + number, Optional.empty(), rackId, topics, PartitionSet.EMPTY));
         }
+        PartitionRacks racks = (topic, partition) -> Set.of(RACKS.get(partition % 3));
         for (PartitionAssignor assignor : List.of(UNIFORM, new RangeAssignor())) {
-            Map<String, PartitionSet> targets = assignor.assign(members, counts);
+            Map<String, PartitionSet> targets = assignor.assign(members, counts, racks);
             checkComplete(members, counts, targets);
         }
-        checkFair(members, counts, UNIFORM.assign(members, counts));
+        checkFair(members, counts, UNIFORM.assign(members, counts, racks));
     }
 
     private static void checkComplete(
@@ -97,13 +100,13 @@ class AssignorPropertyTest {
                 member("a", topics, PartitionSet.EMPTY),
                 member("b", topics, PartitionSet.EMPTY),
                 member("c", topics, PartitionSet.EMPTY));
-        Map<String, PartitionSet> first = UNIFORM.assign(before, counts);
+        Map<String, PartitionSet> first = UNIFORM.assign(before, counts, PartitionRacks.UNKNOWN);
         List<Assignee> after = new ArrayList<>();
         before.forEach(member -> after.add(
                 member(member.memberId(), topics, first.getOrDefault(member.memberId(), PartitionSet.EMPTY))));
         after.add(member("d", topics, PartitionSet.EMPTY));
 
-        Map<String, PartitionSet> second = UNIFORM.assign(after, counts);
+        Map<String, PartitionSet> second = UNIFORM.assign(after, counts, PartitionRacks.UNKNOWN);
 
         int moved = before.stream()
                 .mapToInt(member -> first.getOrDefault(member.memberId(), PartitionSet.EMPTY)
@@ -111,5 +114,22 @@ class AssignorPropertyTest {
                         .count())
                 .sum();
         assertThat(moved).isEqualTo(25);
+    }
+
+    @Test
+    void givesMembersWhatHasAReplicaInTheirRack() {
+        Map<TopicId, Integer> counts = Map.of(topic(1), 9);
+        List<Assignee> members = RACKS.stream()
+                .map(rack -> new Assignee(
+                        "m-" + rack, Optional.empty(), Optional.of(rack), counts.keySet(), PartitionSet.EMPTY))
+                .toList();
+
+        Map<String, PartitionSet> targets =
+                UNIFORM.assign(members, counts, (topic, partition) -> Set.of(RACKS.get(partition % 3)));
+
+        for (int rack = 0; rack < 3; rack++) {
+            assertThat(targets.get("m-" + RACKS.get(rack)).byTopic().get(topic(1)))
+                    .containsExactly(rack, rack + 3, rack + 6);
+        }
     }
 }
