@@ -12,6 +12,7 @@ import io.millrace.http.admin.AdminReassignmentResource;
 import io.millrace.http.admin.AdminTopicResource;
 import io.millrace.http.admin.ClusterStream;
 import io.millrace.http.admin.GroupLag;
+import io.millrace.http.admin.GroupLagFigures;
 import io.millrace.http.admin.MetricsResource;
 import io.millrace.http.bridge.ProduceResource;
 import io.millrace.http.bridge.RecordResource;
@@ -69,7 +70,10 @@ final class HttpRoutes {
         new TopicStreamResource(vertx, services.cluster(), reads, offsets, memory).addTo(routes);
         consumers(vertx, routes, reads, offsets, forwarded);
         AdminBrokerResource brokers = admin(routes, offsets, forwarded);
-        new MetricsResource(figures).addTo(routes);
+        int series = config.http().metricsPartitions();
+        GroupLag lag = new GroupLag(services.groups(), offsets, services.cluster());
+        new MetricsResource(figures, new GroupLagFigures(services.groups(), lag, series * 20, series * 20))
+                .addTo(routes);
         new ClusterStream(vertx, state(brokers, totals)).addTo(routes);
         Future.all(appends.serve(), reads.serve(), offsets.serve(), forwarded.serve())
                 .await();

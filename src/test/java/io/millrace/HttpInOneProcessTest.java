@@ -12,7 +12,13 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -101,6 +107,32 @@ class HttpInOneProcessTest {
                 .contains("kafka_controller_kafkacontroller_activecontrollercount 1\n")
                 .contains("kafka_server_replicamanager_underreplicatedpartitions 0\n")
                 .doesNotContain("bytesout_total{topic=\"counted\"} 0\n");
+    }
+
+    @Test
+    void servesEveryFigureThatDashboardsAndAlertsName() throws Exception {
+        create("shown", 1);
+        produce("shown", "one");
+        http.postKafka("/consumers/g", "", "{\"name\":\"c\"}");
+        http.post("/consumers/g/instances/c/subscription", "{\"topics\":[\"shown\"]}");
+        Set<String> served = http.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("# TYPE "))
+                .map(line -> line.split(" ")[2])
+                .collect(Collectors.toSet());
+
+        for (String file : List.of("conf/alerts.yml", "conf/grafana/cluster.json", "conf/grafana/node.json")) {
+            Matcher named =
+                    Pattern.compile("\\b(kafka|millrace|jvm|process)_[a-z_]+").matcher(Files.readString(Path.of(file)));
+            int count = 0;
+            while (named.find()) {
+                assertThat(served).as(file).contains(named.group());
+                count++;
+            }
+            assertThat(count).as(file).isPositive();
+        }
+        http.delete("/consumers/g/instances/c");
     }
 
     @Test

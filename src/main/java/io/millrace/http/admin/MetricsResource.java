@@ -15,8 +15,11 @@ public final class MetricsResource {
 
     private final List<FigureSource> sources;
 
-    public MetricsResource(List<FigureSource> sources) {
+    private final GroupLagFigures groups;
+
+    public MetricsResource(List<FigureSource> sources, GroupLagFigures groups) {
         this.sources = List.copyOf(sources);
+        this.groups = groups;
     }
 
     public void addTo(RouteTable.Builder routes) {
@@ -26,6 +29,6 @@ public final class MetricsResource {
     private Future<ApiReply> scrape(ApiRequest request) {
         Exposition out = new Exposition();
         sources.forEach(source -> source.addTo(out));
-        return Future.succeededFuture(ApiReply.of(200, TEXT, Buffer.buffer(out.toString())));
+        return groups.addTo(out).map(done -> ApiReply.of(200, TEXT, Buffer.buffer(out.toString())));
     }
 }

@@ -1,0 +1,198 @@
+package io.millrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.common.SystemClock;
+import io.millrace.config.BrokerConfig;
+import io.millrace.testkit.Await;
+import io.millrace.testkit.FakeCluster;
+import io.millrace.testkit.FreePorts;
+import io.millrace.testkit.HttpProbe;
+import io.millrace.testkit.HttpProbe.Answer;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three whole nodes in one process: whichever is asked over HTTP, the right one answers. */
+@TestInstance(Lifecycle.PER_CLASS)
+class HttpClusterTest {
+    private static final String TOPIC = "orders";
+    private static final int PARTITIONS = 6;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final FakeCluster cluster = new FakeCluster();
+    private final List<MillraceBroker> nodes = new ArrayList<>();
+    private final List<HttpProbe> http = new ArrayList<>();
+    private final List<Integer> kafkaPorts = new ArrayList<>();
+    private final Path dir;
+
+    HttpClusterTest(@TempDir Path dir) {
+        this.dir = dir;
+    }
+
+    @BeforeAll
+    void startThree() throws Exception {
+        for (int node = 1; node <= 3; node++) {
+            int httpPort = FreePorts.next();
+            kafkaPorts.add(FreePorts.next());
+            BrokerConfig config = BrokerConfig.defaults()
+                    .with("node.id", Integer.toString(node))
+                    .with("http.port", Integer.toString(httpPort))
+                    .with("log.dirs", dir.resolve(Integer.toString(node)).toString())
+                    .with("listeners", "PLAINTEXT://127.0.0.1:" + kafkaPorts.get(node - 1))
+                    .with("group.consumer.heartbeat.interval.ms", "500")
+                    .with("offsets.topic.num.partitions", "6");
+            UUID incarnation = UUID.randomUUID();
+            cluster.join(node, incarnation);
+            ClusterLink link = new ClusterLink(vertx, cluster.store(), cluster, incarnation);
+            nodes.add(MillraceBroker.start(config, SystemClock.INSTANCE, link));
+            http.add(new HttpProbe("http://127.0.0.1:" + httpPort));
+        }
+        Answer created = http.get(1)
+                .post(
+                        "/admin/topics",
+                        "{\"topic_name\":\"" + TOPIC + "\",\"partitions_count\":" + PARTITIONS
+                                + ",\"replication_factor\":3}");
+        assertThat(created.status()).as(created.body()).isEqualTo(201);
+        Await.until(
+                "every node knows the topic",
+                Duration.ofSeconds(10),
+                () -> http.stream()
+                        .allMatch(probe -> probe.get("/topics/" + TOPIC).status() == 200));
+    }
+
+    @AfterAll
+    void stopAll() {
+        nodes.forEach(MillraceBroker::close);
+        vertx.close().await();
+    }
+
+    private void produce(HttpProbe probe, int from, int to) {
+        JsonArray records = new JsonArray();
+        for (int number = from; number < to; number++) {
+            records.add(new JsonObject().put("key", number).put("value", number));
+        }
+        Answer answer = probe.postKafka(
+                "/topics/" + TOPIC,
+                "json",
+                new JsonObject().put("records", records).encode());
+        assertThat(answer.body()).doesNotContain("error_code");
+    }
+
+    private static void ok(Answer answer) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(204);
+    }
+
+    @Test
+    void everyNodeTakesAndGivesRecordsOfEveryPartition() {
+        produce(http.get(0), 0, 60);
+
+        for (HttpProbe probe : http) {
+            int found = 0;
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                String place = "/topics/" + TOPIC + "/partitions/" + partition;
+                long end = probe.get(place + "/offsets").json().getLong("end_offset");
+                Answer records = probe.get(place + "/records?max_bytes=1000000");
+                assertThat(records.array()).as(records.body()).hasSize((int) end);
+                found += (int) end;
+            }
+            assertThat(found).isGreaterThanOrEqualTo(60);
+        }
+    }
+
+    @Test
+    void everyNodeServesEveryConsumerBesideAKafkaClient() {
+        Answer created = http.get(0)
+                .postKafka(
+                        "/consumers/shared",
+                        "",
+                        "{\"name\":\"h\",\"format\":\"json\",\"auto.offset.reset\":\"earliest\"}");
+        assertThat(created.status()).as(created.body()).isEqualTo(200);
+        String instance = "/consumers/shared/instances/h";
+        ok(http.get(1).post(instance + "/subscription", "{\"topics\":[\"" + TOPIC + "\"]}"));
+        Set<String> places = new HashSet<>();
+        Set<Integer> values = new HashSet<>();
+        int turn = 0;
+        try (KafkaConsumer<String, String> kafka = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        "127.0.0.1:" + kafkaPorts.get(2),
+                        "group.id",
+                        "shared",
+                        "group.protocol",
+                        "consumer",
+                        "auto.offset.reset",
+                        "earliest"),
+                new StringDeserializer(),
+                new StringDeserializer())) {
+            kafka.subscribe(List.of(TOPIC));
+            for (int poll = 0; poll < 100 && kafka.assignment().size() != PARTITIONS / 2; poll++) {
+                take(kafka, places, values);
+                take(http.get(turn++ % 3), instance, places, values);
+            }
+            assertThat(kafka.assignment()).hasSize(PARTITIONS / 2);
+            produce(http.get(2), 1_000, 1_100);
+            for (int poll = 0;
+                    poll < 100
+                            && values.stream().filter(value -> value >= 1_000).count() < 100;
+                    poll++) {
+                take(kafka, places, values);
+                take(http.get(turn++ % 3), instance, places, values);
+            }
+        }
+
+        assertThat(values.stream().filter(value -> value >= 1_000).count()).isEqualTo(100);
+        for (HttpProbe probe : http) {
+            assertThat(probe.get("/admin/groups/shared").json().getString("type"))
+                    .isEqualTo("consumer");
+            assertThat(probe.get("/admin/groups").body()).contains("\"shared\"");
+        }
+        ok(http.get(2).delete(instance));
+    }
+
+    private static void take(KafkaConsumer<String, String> kafka, Set<String> places, Set<Integer> values) {
+        for (ConsumerRecord<String, String> record : kafka.poll(Duration.ofMillis(50))) {
+            assertThat(places.add(record.partition() + ":" + record.offset())).isTrue();
+            values.add(Integer.parseInt(record.value()));
+        }
+    }
+
+    private static void take(HttpProbe probe, String instance, Set<String> places, Set<Integer> values) {
+        Answer answer = probe.get(instance + "/records?timeout=200");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        answer.array().forEach(element -> {
+            JsonObject record = (JsonObject) element;
+            assertThat(places.add(record.getInteger("partition") + ":" + record.getLong("offset")))
+                    .isTrue();
+            values.add(record.getInteger("value"));
+        });
+    }
+
+    @Test
+    void aBrokerAnswersForItselfWhicheverIsAsked() {
+        for (int broker = 1; broker <= 3; broker++) {
+            for (HttpProbe probe : http) {
+                JsonObject dirs =
+                        probe.get("/admin/brokers/" + broker + "/log-dirs").json();
+                assertThat(dirs.getInteger("broker")).isEqualTo(broker);
+            }
+        }
+    }
+}
