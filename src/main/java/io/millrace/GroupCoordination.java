@@ -14,14 +14,17 @@ import io.millrace.coordinator.group.MigrationPolicy;
 import io.millrace.coordinator.group.watch.AlertRules;
 import io.millrace.coordinator.runtime.CoordinatorHosting;
 import io.millrace.coordinator.runtime.CoordinatorKind;
-import io.millrace.coordinator.runtime.Effects;
 import io.millrace.partition.PartitionDirectory;
 import io.millrace.service.DeletedTopicOffsets;
 import io.millrace.service.GroupService;
+import io.millrace.service.GroupTransactionMarkers;
 import io.millrace.service.GroupWatch;
 import io.millrace.service.HostedGroupService;
 import io.millrace.service.ImageTopicCatalog;
 import io.millrace.service.LogViews;
+import io.millrace.service.OffsetTransactionEffects;
+import io.millrace.service.TransactionMarkers;
+import io.millrace.service.TransactionVerification;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -36,7 +39,12 @@ final class GroupCoordination {
     private final CoordinatorHosting<GroupEvent> hosting;
 
     GroupCoordination(
-            Vertx vertx, Clock clock, BrokerConfig config, PartitionDirectory partitions, RandomGenerator random) {
+            Vertx vertx,
+            Clock clock,
+            BrokerConfig config,
+            PartitionDirectory partitions,
+            RandomGenerator random,
+            TransactionVerification transactions) {
         this.vertx = vertx;
         this.clock = clock;
         this.config = config.groups();
@@ -45,7 +53,7 @@ final class GroupCoordination {
                 InternalTopics.CONSUMER_OFFSETS,
                 () -> new GroupCoordinator(settings, topics, random),
                 new GroupEventCodec(),
-                Effects.NONE,
+                new OffsetTransactionEffects(transactions),
                 this.config.commitTimeoutMs(),
                 this.config.loadBufferBytes());
         this.hosting = new CoordinatorHosting<>(vertx, clock, config.nodeId(), partitions, kind);
@@ -92,6 +100,11 @@ final class GroupCoordination {
                 alerts.rebalancesPerHour(),
                 alerts.clearMs());
         return new GroupWatch(vertx, clock, service, hosting.directory(), logs, rules);
+    }
+
+    /** Writes markers to what {@code logs} does, but those that end commits of offsets through the coordinators of groups. */
+    TransactionMarkers markers(TransactionMarkers logs) {
+        return new GroupTransactionMarkers(logs, hosting.directory());
     }
 
     GroupService service(ClusterView cluster) {

@@ -30,11 +30,13 @@ import io.millrace.service.HostedFetchService;
 import io.millrace.service.HostedLogDirService;
 import io.millrace.service.HostedOffsetService;
 import io.millrace.service.HostedProduceService;
+import io.millrace.service.HostedProducerStateService;
 import io.millrace.service.InternalTopicService;
 import io.millrace.service.LogViews;
 import io.millrace.service.NearerReplica;
 import io.millrace.service.PartitionAdminService;
 import io.millrace.service.TopicService;
+import io.millrace.service.TransactionMarkers;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -148,14 +150,16 @@ public final class MillraceBroker implements RunningNode {
         replication.ifPresent(
                 copying -> copying.start(base.cluster().orElseThrow().membership()));
         Optional<ClusterEntry> entry = base.cluster().map(part -> new ClusterEntry(part.registration()));
-        GroupCoordination groups = new GroupCoordination(vertx, clock, config, directory, random);
-        groups.start().await();
         NodeFigures figures = new NodeFigures(config, cluster, directory, partitions);
         cluster.tell(figures.replicas());
         BlockProducerIds producerIds = new BlockProducerIds(cluster, new Controller(config, random));
         TransactionCoordination transactions =
                 new TransactionCoordination(vertx, clock, config, directory, cluster, producerIds);
-        transactions.start().await();
+        GroupCoordination groups =
+                new GroupCoordination(vertx, clock, config, directory, random, transactions.verification());
+        groups.start().await();
+        TransactionMarkers markers = groups.markers(transactions.logMarkers());
+        transactions.start(markers).await();
         base.cluster().ifPresent(part -> transactions.follow(part.membership()));
         host(base, cluster, directory, partitions, groups, transactions, entry);
         steps.done("the coordination of groups", () -> groups.stop().await());
@@ -163,7 +167,7 @@ public final class MillraceBroker implements RunningNode {
         replication.ifPresent(copying -> steps.done("replication", copying::stop));
         steps.done("reads from disk", () -> coldReads.drain().await());
         NodeServices services =
-                services(base, directory, partitions, cluster, groups, transactions, producerIds, coldReads);
+                services(base, directory, partitions, cluster, groups, transactions, markers, producerIds, coldReads);
         Housekeeping housekeeping = new Housekeeping(vertx, config, clock, base.logs(), directory);
         steps.done("housekeeping", () -> housekeeping.stop().await());
         KafkaEndpoint kafka = KafkaEndpoint.of(config, services.apis(clock, random), clock);
@@ -239,6 +243,7 @@ public final class MillraceBroker implements RunningNode {
             ControllerVerticle cluster,
             GroupCoordination groups,
             TransactionCoordination transactions,
+            TransactionMarkers markers,
             BlockProducerIds producerIds,
             BlockingPool coldReads) {
         Vertx vertx = base.vertx();
@@ -253,7 +258,9 @@ public final class MillraceBroker implements RunningNode {
                         cluster,
                         new NearerReplica(cluster, config.readsFromRack()),
                         coldReads),
-                new HostedOffsetService(vertx, directory, cluster, coldReads));
+                new HostedOffsetService(vertx, directory, cluster, coldReads),
+                new HostedProducerStateService(vertx, directory, cluster),
+                markers);
         ReplicaMoves moves = new ReplicaMoves(vertx, base.logs().moves());
         steps.done("moves between directories", () -> moves.stop().await());
         InternalTopicService internalTopics = new InternalTopicService(cluster, topics, expectedNodes());

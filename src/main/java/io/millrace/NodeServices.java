@@ -64,7 +64,11 @@ record NodeServices(
         return over(new ReadOnlyMetadata(metadata))
                 .with(
                         new DataApis.Services(
-                                ReadOnlyServices.produce(), data.fetch(), ReadOnlyServices.offsets(data.offsets())),
+                                ReadOnlyServices.produce(),
+                                data.fetch(),
+                                ReadOnlyServices.offsets(data.offsets()),
+                                data.producers(),
+                                ReadOnlyServices.markers()),
                         ReadOnlyServices.logDirs(logDirs),
                         ReadOnlyServices.groups(groups),
                         ReadOnlyServices.transactions(transactions));

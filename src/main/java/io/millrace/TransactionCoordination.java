@@ -37,7 +37,7 @@ final class TransactionCoordination {
 
     private final TransactionConfig config;
     private final EventBusPeerCalls peers;
-    private final TransactionMarkers localMarkers;
+    private final TransactionMarkers logMarkers;
     private final TransactionVerification verification;
     private final CoordinatorHosting<TransactionEvent> hosting;
     private final TransactionService service;
@@ -51,7 +51,7 @@ final class TransactionCoordination {
             ProducerIdService producerIds) {
         this.config = config.transactions();
         this.peers = new EventBusPeerCalls(vertx, config.nodeId());
-        this.localMarkers = new HostedTransactionMarkers(vertx, clock, partitions, cluster, COMMIT_TIMEOUT_MS);
+        this.logMarkers = new HostedTransactionMarkers(vertx, clock, partitions, cluster, COMMIT_TIMEOUT_MS);
         this.verification = new RoutedTransactionVerification(cluster, peers);
         TransactionSettings settings = new TransactionSettings(
                 this.config.maxTimeoutMs(),
@@ -74,9 +74,13 @@ final class TransactionCoordination {
         return hosting;
     }
 
-    /** Answers other nodes from now on, and coordinates what the images say. */
-    Future<Void> start() {
-        return RoutedTransactionMarkers.serve(peers, localMarkers)
+    /**
+     * Answers other nodes from now on, and coordinates what the images say.
+     *
+     * @param markers writes markers to everything that this node leads
+     */
+    Future<Void> start(TransactionMarkers markers) {
+        return RoutedTransactionMarkers.serve(peers, markers)
                 .compose(served -> RoutedTransactionVerification.serve(peers, service))
                 .compose(served -> hosting.start(config.coordinatorInstances()));
     }
@@ -99,8 +103,8 @@ final class TransactionCoordination {
         return verification;
     }
 
-    /** Writes markers to the partitions of this node, for those who ask for that directly. */
-    TransactionMarkers localMarkers() {
-        return localMarkers;
+    /** Writes markers to the logs of the partitions that this node leads, and tells nobody else. */
+    TransactionMarkers logMarkers() {
+        return logMarkers;
     }
 }

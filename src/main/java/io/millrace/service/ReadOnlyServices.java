@@ -40,6 +40,12 @@ public final class ReadOnlyServices {
                 Future.succeededFuture(Collections.nCopies(commands.size(), refused()));
     }
 
+    /** Ends no transaction. */
+    public static TransactionMarkers markers() {
+        return marker ->
+                Future.succeededFuture(Collections.nCopies(marker.partitions().size(), Optional.of(REFUSAL)));
+    }
+
     /** Describes groups and tells what they committed. */
     public static GroupService groups(GroupService groups) {
         return new GroupService() {

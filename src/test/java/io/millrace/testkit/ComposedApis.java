@@ -29,7 +29,7 @@ public final class ComposedApis {
         ConnectionApis.addTo(apis, metadata, 1, new Random(1));
         DataApis.addTo(
                 apis,
-                new DataApis.Services(services, services, services),
+                new DataApis.Services(services, services, services, services, services),
                 metadata,
                 BrokerConfig.defaults(),
                 new ManualClock(1_000),

@@ -3,6 +3,7 @@ package io.millrace.testkit;
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
 import io.millrace.common.TopicId;
+import io.millrace.common.TopicPartition;
 import io.millrace.service.AppendCommand;
 import io.millrace.service.AppendReply;
 import io.millrace.service.FetchCommand;
@@ -13,7 +14,11 @@ import io.millrace.service.OffsetService;
 import io.millrace.service.PartitionRef;
 import io.millrace.service.ProduceService;
 import io.millrace.service.ProducerIdService;
+import io.millrace.service.ProducerStateService;
+import io.millrace.service.TransactionMarker;
+import io.millrace.service.TransactionMarkers;
 import io.millrace.service.TransactionScope;
+import io.millrace.storage.ActiveProducer;
 import io.millrace.storage.EpochEnd;
 import io.millrace.storage.TimestampOffset;
 import io.vertx.core.Future;
@@ -28,8 +33,15 @@ import java.util.Optional;
  * Produce, fetch, offsets and producer ids without logs: partitions of any topic but {@code missing} exist and hold what
  * a test put there. Remembers what it was asked.
  */
-public final class FakeDataServices implements ProduceService, FetchService, OffsetService, ProducerIdService {
+public final class FakeDataServices
+        implements ProduceService,
+                FetchService,
+                OffsetService,
+                ProducerIdService,
+                ProducerStateService,
+                TransactionMarkers {
     public final List<AppendCommand> appends = new ArrayList<>();
+    public final List<TransactionMarker> markers = new ArrayList<>();
     public final List<TransactionScope> transactions = new ArrayList<>();
     public final List<FetchCommand> fetches = new ArrayList<>();
     public final List<OffsetQuery> queries = new ArrayList<>();
@@ -61,6 +73,23 @@ public final class FakeDataServices implements ProduceService, FetchService, Off
         transaction.ifPresent(transactions::add);
         return Future.succeededFuture(commands.stream()
                 .map(command -> answer(command.topic(), new AppendReply(appends.size() - 1L, -1, 0)))
+                .toList());
+    }
+
+    @Override
+    public Future<Outcome<List<ActiveProducer>>> activeProducers(PartitionRef partition) {
+        return Future.succeededFuture(
+                answer(partition.topic(), List.of(new ActiveProducer(5, (short) 1, 7, 1_000, 3, 11))));
+    }
+
+    @Override
+    public Future<List<Optional<Refusal>>> write(TransactionMarker marker) {
+        markers.add(marker);
+        return Future.succeededFuture(marker.partitions().stream()
+                .map(partition ->
+                        answer(partition.topic(), partition) instanceof Outcome.Refused<TopicPartition> refused
+                                ? Optional.of(refused.refusal())
+                                : Optional.<Refusal>empty())
                 .toList());
     }
 

@@ -95,10 +95,6 @@ public final class KafkaApis {
 
     /** Keys to come, by the work that brings them; nothing but this may be missing. */
     public static final Set<ApiKeys> NOT_SERVED_YET = EnumSet.of(
-            // Transactions.
-            ApiKeys.WRITE_TXN_MARKERS,
-            ApiKeys.TXN_OFFSET_COMMIT,
-            ApiKeys.DESCRIBE_PRODUCERS,
             // Security and quotas.
             ApiKeys.CREATE_DELEGATION_TOKEN,
             ApiKeys.RENEW_DELEGATION_TOKEN,

@@ -7,6 +7,8 @@ import io.millrace.config.BrokerConfig;
 import io.millrace.service.FetchService;
 import io.millrace.service.OffsetService;
 import io.millrace.service.ProduceService;
+import io.millrace.service.ProducerStateService;
+import io.millrace.service.TransactionMarkers;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.protocol.ApiKeys;
 
@@ -15,7 +17,12 @@ public final class DataApis {
     private DataApis() {}
 
     /** What the handlers call. */
-    public record Services(ProduceService produce, FetchService fetch, OffsetService offsets) {}
+    public record Services(
+            ProduceService produce,
+            FetchService fetch,
+            OffsetService offsets,
+            ProducerStateService producers,
+            TransactionMarkers markers) {}
 
     public static void addTo(
             ApiTable.Builder apis,
@@ -31,6 +38,8 @@ public final class DataApis {
                 .add(ApiKeys.FETCH, 4, 18, new HintedFetchHandler(fetch, cluster))
                 .add(ApiKeys.LIST_OFFSETS, 1, 11, new ListOffsetsHandler(services.offsets()))
                 .add(ApiKeys.DELETE_RECORDS, 0, 2, new DeleteRecordsHandler(services.offsets()))
-                .add(ApiKeys.OFFSET_FOR_LEADER_EPOCH, 2, 4, new OffsetForLeaderEpochHandler(services.offsets()));
+                .add(ApiKeys.OFFSET_FOR_LEADER_EPOCH, 2, 4, new OffsetForLeaderEpochHandler(services.offsets()))
+                .add(ApiKeys.WRITE_TXN_MARKERS, 1, 2, new WriteTxnMarkersHandler(services.markers()))
+                .add(ApiKeys.DESCRIBE_PRODUCERS, 0, 0, new DescribeProducersHandler(services.producers()));
     }
 }

@@ -18,6 +18,7 @@ public final class GroupApis {
                 .add(ApiKeys.HEARTBEAT, 0, 4, new HeartbeatHandler(groups))
                 .add(ApiKeys.LEAVE_GROUP, 0, 5, new LeaveGroupHandler(groups))
                 .add(ApiKeys.OFFSET_COMMIT, 2, 10, new OffsetCommitHandler(groups, cluster))
+                .add(ApiKeys.TXN_OFFSET_COMMIT, 0, 6, new TxnOffsetCommitHandler(groups, cluster))
                 .add(ApiKeys.OFFSET_FETCH, 1, 10, new OffsetFetchHandler(groups, cluster))
                 .add(ApiKeys.OFFSET_DELETE, 0, 0, new OffsetDeleteHandler(groups, cluster))
                 .add(ApiKeys.DESCRIBE_GROUPS, 0, 6, new DescribeGroupsHandler(groups))
