@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.common.SystemClock;
 import io.millrace.config.BrokerConfig;
 import io.millrace.testkit.Await;
+import io.millrace.testkit.CommittedReader;
 import io.millrace.testkit.FakeCluster;
 import io.millrace.testkit.FreePorts;
 import io.vertx.core.Vertx;
@@ -113,6 +114,48 @@ class ClusterInOneProcessTest {
                 () -> describe().partitions().stream()
                         .allMatch(partition -> partition.isr().size() == 3));
         assertThat(consume(300)).hasSize(300);
+    }
+
+    @Test
+    void transactionsOverThreeNodesAreAllOrNothingAndOutliveTheirCoordinator() throws Exception {
+        Map<String, Object> settings = new HashMap<>(clientMap());
+        settings.put("transactional.id", "orders");
+        List<String> committed = new ArrayList<>();
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+            producer.initTransactions();
+            for (int transaction = 0; transaction < 6; transaction++) {
+                if (transaction == 3) {
+                    stop(coordinatorOf("orders"));
+                }
+                producer.beginTransaction();
+                for (int partition = 0; partition < PARTITIONS; partition++) {
+                    String value = transaction + "/" + partition;
+                    var sent = producer.send(new ProducerRecord<>(TOPIC, partition, "k", value));
+                    if (transaction % 2 == 0) {
+                        committed.add(value);
+                    } else {
+                        sent.get();
+                    }
+                }
+                if (transaction % 2 == 0) {
+                    producer.commitTransaction();
+                } else {
+                    producer.abortTransaction();
+                }
+            }
+        }
+
+        assertThat(CommittedReader.read(bootstrap(), TOPIC, PARTITIONS)).containsExactlyInAnyOrderElementsOf(committed);
+    }
+
+    private int coordinatorOf(String transactionalId) throws Exception {
+        try (Admin admin = Admin.create(client())) {
+            return admin.describeTransactions(List.of(transactionalId))
+                    .description(transactionalId)
+                    .get()
+                    .coordinatorId();
+        }
     }
 
     @Test
@@ -272,8 +315,10 @@ class ClusterInOneProcessTest {
     }
 
     private Map<String, Object> clientMap() {
-        return Map.of(
-                "bootstrap.servers",
-                ports.values().stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(",")));
+        return Map.of("bootstrap.servers", bootstrap());
+    }
+
+    private String bootstrap() {
+        return ports.values().stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.service;
 
 import io.millrace.cluster.ClusterImage;
 import io.millrace.cluster.ClusterView;
+import io.millrace.cluster.PartitionRegistration;
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
 import io.millrace.common.Refusal.Reason;
@@ -66,7 +67,7 @@ public final class TransactionEffects implements Effects {
                 (short) wanted.transactionVersion(),
                 left);
         markers.write(marker).onComplete(written -> {
-            List<TopicPartition> stillLeft = written.succeeded() ? left(wanted, left, written.result()) : left;
+            List<TopicPartition> stillLeft = written.succeeded() ? left(wanted, left, written.result(), shard) : left;
             if (written.failed()) {
                 log.error("Markers of '{}' could not be written", wanted.transactionalId(), written.cause());
             }
@@ -79,12 +80,12 @@ public final class TransactionEffects implements Effects {
     }
 
     private List<TopicPartition> left(
-            WriteMarkers wanted, List<TopicPartition> asked, List<Optional<Refusal>> refusals) {
+            WriteMarkers wanted, List<TopicPartition> asked, List<Optional<Refusal>> refusals, ServingShard shard) {
         List<TopicPartition> left = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             TopicPartition partition = asked.get(i);
             Optional<Refusal> refusal = refusals.get(i);
-            if (refusal.isPresent() && !isOver(wanted, partition, refusal.get())) {
+            if (refusal.isPresent() && !isOver(wanted, partition, refusal.get(), shard)) {
                 log.debug("A marker of '{}' has to wait: {}", wanted.transactionalId(), refusal.get());
                 left.add(partition);
             }
@@ -93,7 +94,7 @@ public final class TransactionEffects implements Effects {
     }
 
     /** Whether a refused marker is not needed any more. */
-    private boolean isOver(WriteMarkers wanted, TopicPartition partition, Refusal refusal) {
+    private boolean isOver(WriteMarkers wanted, TopicPartition partition, Refusal refusal, ServingShard shard) {
         if (refusal.reason() == Reason.INVALID_PRODUCER_EPOCH
                 || refusal.reason() == Reason.TRANSACTION_COORDINATOR_FENCED) {
             log.warn(
@@ -103,13 +104,24 @@ public final class TransactionEffects implements Effects {
                     refusal.message());
             return true;
         }
-        return isGone(cluster.image(), partition);
+        return isGone(cluster.image(), partition, shard);
     }
 
-    private static boolean isGone(ClusterImage image, TopicPartition partition) {
+    /**
+     * Whether a partition was deleted. Only an image that knows the term of the shard can tell: it is newer than all topics that
+     * the shard's transactions have touched, whereas a node that has just started shows an older one for a moment.
+     */
+    private static boolean isGone(ClusterImage image, TopicPartition partition, ServingShard shard) {
+        return registration(image, shard.topicPartition())
+                        .filter(own -> own.leaderEpoch() >= shard.leaderEpoch())
+                        .isPresent()
+                && registration(image, partition).isEmpty();
+    }
+
+    private static Optional<PartitionRegistration> registration(ClusterImage image, TopicPartition partition) {
         return image.topic(partition.topic())
                 .filter(topic -> partition.partition() < topic.partitions().size())
-                .isEmpty();
+                .map(topic -> topic.partitions().get(partition.partition()));
     }
 
     private void fetchId(FreshProducerIdForAbort wanted, ServingShard shard, long pauseMs) {

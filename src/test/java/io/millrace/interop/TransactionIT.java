@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.testkit.BrokerExtension;
 import io.millrace.testkit.ClientSession;
+import io.millrace.testkit.CommittedReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,6 @@ import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -53,23 +53,8 @@ class TransactionIT {
         return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
     }
 
-    /** Reads what is committed until a record says that this was all. */
     private static List<String> readCommitted(ClientSession session, String topic) {
-        try (KafkaConsumer<String, String> end = session.consumer(Map.of("isolation.level", "read_committed"))) {
-            List<TopicPartition> partitions = IntStream.range(0, PARTITIONS)
-                    .mapToObj(i -> new TopicPartition(topic, i))
-                    .toList();
-            Map<TopicPartition, Long> ends = end.endOffsets(partitions);
-            end.assign(partitions);
-            end.seekToBeginning(partitions);
-            List<String> values = new ArrayList<>();
-            while (partitions.stream().anyMatch(partition -> end.position(partition) < ends.get(partition))) {
-                for (ConsumerRecord<String, String> each : end.poll(Duration.ofMillis(200))) {
-                    values.add(each.value());
-                }
-            }
-            return values;
-        }
+        return CommittedReader.read(session.bootstrap(), topic, PARTITIONS);
     }
 
     @Test
