@@ -1,8 +1,10 @@
 package io.millrace.testkit;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 
@@ -12,7 +14,7 @@ import java.util.List;
  */
 public final class LoopDisk implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final long KEPT_BYTES = 64 << 10;
+    private static final long WRITTEN_BYTES = 16 << 20;
 
     private final Path image;
     private final Path root;
@@ -51,19 +53,29 @@ public final class LoopDisk implements AutoCloseable {
         run("fsfreeze", "-u", root.toString());
     }
 
-    /** Takes all the space that is left, but for a little that the next appends use up. */
+    /** Takes all the space that is left: most of it at once, and the rest against whoever else writes. */
     public void fillUp() throws IOException, InterruptedException {
         long free = Files.getFileStore(root).getUsableSpace();
-        run("fallocate", "-l", Long.toString(Math.max(free - KEPT_BYTES, 1)), filler());
+        run("fallocate", "-l", Long.toString(Math.max(free - WRITTEN_BYTES, 1)), filler().toString());
+        byte[] chunk = new byte[4096];
+        try (OutputStream out = Files.newOutputStream(filler(), StandardOpenOption.APPEND)) {
+            while (true) {
+                out.write(chunk);
+            }
+        } catch (IOException full) {
+            if (root.toFile().getUsableSpace() >= WRITTEN_BYTES) {
+                throw full;
+            }
+        }
     }
 
     /** Gives back what {@link #fillUp} took. */
     public void makeRoom() throws IOException {
-        Files.delete(Path.of(filler()));
+        Files.delete(filler());
     }
 
-    private String filler() {
-        return root.resolve("filler").toString();
+    private Path filler() {
+        return root.resolve("filler");
     }
 
     @Override
