@@ -14,6 +14,7 @@ import io.millrace.http.admin.ClusterStream;
 import io.millrace.http.admin.GroupLag;
 import io.millrace.http.admin.GroupLagFigures;
 import io.millrace.http.admin.MetricsResource;
+import io.millrace.http.admin.PositionReset;
 import io.millrace.http.bridge.ProduceResource;
 import io.millrace.http.bridge.RecordResource;
 import io.millrace.http.bridge.TopicResource;
@@ -111,7 +112,8 @@ final class HttpRoutes {
                 .addTo(routes);
         new AdminReassignmentResource(services.cluster(), changing.partitions(), tentative.partitions()).addTo(routes);
         GroupLag lag = new GroupLag(services.groups(), offsets, services.cluster());
-        new AdminGroupResource(changing.groups(), services.coordinators(), forwarded, services.cluster(), lag)
+        PositionReset reset = new PositionReset(changing.groups(), offsets, services.cluster());
+        new AdminGroupResource(changing.groups(), services.coordinators(), forwarded, services.cluster(), lag, reset)
                 .addTo(routes);
         new GroupWatchResource(services.insight(), services.coordinators(), forwarded).addTo(routes);
         AdminBrokerResource brokers = new AdminBrokerResource(

@@ -227,6 +227,32 @@ class HttpConsumersTest {
     }
 
     @Test
+    void showsAResetOfPositionsBeforeItIsDone() {
+        create("reset", 1);
+        produce("reset", 0, 10);
+        String instance = consumer("g-reset", "r", "");
+        ok(http.post(instance + "/subscription", "{\"topics\":[\"reset\"]}"));
+        assertThat(pollUntil(instance, 10)).hasSize(10);
+        ok(http.post(instance + "/offsets", ""));
+        String path = "/admin/groups/g-reset/reset";
+        String body = "{\"topic\":\"reset\",\"to\":\"offset\",\"offset\":4}";
+
+        Answer whileUsed = http.post(path, body);
+        ok(http.delete(instance));
+        Answer plan = http.post(path + "?dry_run=true", body);
+        JsonObject before = http.get("/admin/groups/g-reset/lag").json();
+        Answer done = http.post(path, body);
+
+        assertThat(whileUsed.errorCode()).as(whileUsed.body()).isEqualTo(40903);
+        assertThat(plan.json().getJsonArray("positions").getJsonObject(0).getInteger("offset"))
+                .isEqualTo(4);
+        assertThat(before.getInteger("lag")).isZero();
+        assertThat(done.status()).as(done.body()).isEqualTo(200);
+        assertThat(http.get("/admin/groups/g-reset/lag").json().getInteger("lag"))
+                .isEqualTo(6);
+    }
+
+    @Test
     void refusesWhatItDoesNotUnderstand() {
         assertThat(http.postKafka("/consumers/g", "", "{\"format\":\"avro\"}").errorCode())
                 .isEqualTo(40003);

@@ -38,18 +38,21 @@ public final class AdminGroupResource {
     private final ForwardedRequests forwarded;
     private final ClusterView cluster;
     private final GroupLag lag;
+    private final PositionReset reset;
 
     public AdminGroupResource(
             GroupService groups,
             CoordinatorLookup coordinators,
             ForwardedRequests forwarded,
             ClusterView cluster,
-            GroupLag lag) {
+            GroupLag lag,
+            PositionReset reset) {
         this.groups = groups;
         this.coordinators = coordinators;
         this.forwarded = forwarded;
         this.cluster = cluster;
         this.lag = lag;
+        this.reset = reset;
     }
 
     public void addTo(RouteTable.Builder routes) {
@@ -58,6 +61,7 @@ public final class AdminGroupResource {
                 .get("/admin/groups/{group}", byCoordinator("group", this::describe))
                 .get("/admin/groups/{group}/lag", byCoordinator("group-lag", this::lag))
                 .get("/admin/groups/{group}/history", byCoordinator("group-history", this::history))
+                .post("/admin/groups/{group}/reset", byCoordinator("group-reset", reset::reset), "dry_run")
                 .delete("/admin/groups/{group}", byCoordinator("group-delete", this::delete), "dry_run");
     }
 
