@@ -25,11 +25,8 @@ import io.millrace.cluster.quorum.Step.Swapping;
 import io.millrace.cluster.quorum.Step.SwappingStart;
 import io.millrace.common.Invariants;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -47,12 +44,12 @@ public final class QuorumNode {
     private static final int CAMPAIGN_PAUSE_MS = 400;
 
     private final int nodeId;
-    private final int founders;
     private final JournalKeeper keeper;
     private final Outside outside;
+    private final Peers peers;
+    private final TermStart terms;
     private final RandomGenerator random;
     private long sequence;
-    private SortedSet<Integer> members;
     private boolean mayCampaign;
 
     private long nowMs;
@@ -95,12 +92,12 @@ public final class QuorumNode {
      */
     public QuorumNode(int nodeId, int founders, Journal journal, Outside outside, RandomGenerator random) {
         this.nodeId = nodeId;
-        this.founders = founders;
         this.outside = outside;
         this.random = random;
         this.sequence = random.nextLong();
-        this.members = new TreeSet<>(Set.of(nodeId));
+        this.peers = new Peers(nodeId, outside, random);
         this.keeper = new JournalKeeper(journal, effective -> outside.effective(effective.state()));
+        this.terms = new TermStart(nodeId, founders, keeper, peers, new Turns());
     }
 
     /** Last commit that is effective as far as this node knows. */
@@ -120,7 +117,7 @@ public final class QuorumNode {
 
     /** Who is there to talk to, and whether it falls to this node to start a term where one is needed. */
     public void onMembers(Set<Integer> alive, boolean mayStartTerms) throws IOException {
-        members = new TreeSet<>(alive);
+        peers.become(alive);
         mayCampaign = mayStartTerms;
         refreshAtMs = nowMs;
         advance();
@@ -147,7 +144,7 @@ public final class QuorumNode {
         if (!keeper.tail().last().equals(effective())) {
             refreshAtMs = Math.min(refreshAtMs, now);
         }
-        sendToOthers(new Effective(effective(), keeper.term()));
+        peers.tellOthers(new Effective(effective(), keeper.term()));
         advance();
     }
 
@@ -163,7 +160,7 @@ public final class QuorumNode {
             outside.send(from, keeper.prepare(prepare));
         } else if (message instanceof Promised promised && step instanceof Campaigning campaigning) {
             campaigning.campaign().onPromised(from, promised);
-            countPromises(campaigning.campaign());
+            terms.count(campaigning.campaign());
         } else if (message instanceof Fetch) {
             outside.send(from, keeper.history());
         } else if (message instanceof History history && isOfThisCluster(from, history)) {
@@ -261,7 +258,7 @@ public final class QuorumNode {
         } else {
             become(new Fetching(head));
             obstacle = "the history up to commit " + head.stamp() + " is missing here";
-            sendToAnyOther(new Fetch());
+            peers.tellAnyOther(new Fetch());
         }
     }
 
@@ -280,7 +277,7 @@ public final class QuorumNode {
     private void replicate(Entry entry) {
         Round round = new Round(entry, nodeId);
         become(new Replicating(round));
-        sendToOthers(new Append(entry));
+        peers.tellOthers(new Append(entry));
         count(round);
     }
 
@@ -289,7 +286,7 @@ public final class QuorumNode {
             return;
         }
         keeper.onMajority(round.entry().stamp());
-        sendToOthers(new Effective(effective(), keeper.term()));
+        peers.tellOthers(new Effective(effective(), keeper.term()));
         if (step instanceof Starting starting) {
             become(new SwappingStart());
             outside.swapHead(starting.campaign().observedHead(), round.entry());
@@ -364,9 +361,7 @@ public final class QuorumNode {
     private void onHistory(int from, History history) throws IOException {
         Stamp last = history.journal().last();
         if (step instanceof FetchingBase fetching) {
-            if (last.equals(fetching.won().base())) {
-                startBehind(fetching.campaign(), fetching.won(), history.journal(), history.recent());
-            }
+            terms.onBase(fetching, history);
         } else if (step instanceof Fetching fetching
                 && last.covers(fetching.head().stamp())) {
             keeper.install(history);
@@ -387,57 +382,14 @@ public final class QuorumNode {
         rest();
         retryAtMs = nowMs + RETRY_MS;
         JournalState tail = keeper.tail();
-        if (!tail.isBlank() && !Majority.of(tail.voters(), members)) {
+        if (!tail.isBlank() && !Majority.of(tail.voters(), peers.alive())) {
             obstacle = "%d metadata journals of nodes %s are needed, but only nodes %s are here"
-                    .formatted(Majority.needed(tail.voters()), tail.voters(), members);
+                    .formatted(Majority.needed(tail.voters()), tail.voters(), peers.alive());
         } else if (!mayCampaign) {
             obstacle = "another node is to gather a majority of metadata journals";
         } else if (nowMs >= campaignAtMs) {
-            campaign(observedHead);
+            terms.begin(Math.max(keeper.term(), heardTerm) + 1, observedHead);
         }
-    }
-
-    private void campaign(Optional<Stamp> observedHead) throws IOException {
-        long term = Math.max(keeper.term(), heardTerm) + 1;
-        keeper.promise(term);
-        Campaign campaign = new Campaign(term, founders, observedHead);
-        campaign.onPromised(nodeId, keeper.promised(term));
-        become(new Campaigning(campaign));
-        sendToOthers(new Prepare(term));
-        countPromises(campaign);
-    }
-
-    private void countPromises(Campaign campaign) throws IOException {
-        Campaign.Verdict verdict = campaign.verdict();
-        if (verdict instanceof Campaign.Waiting waiting) {
-            obstacle = waiting.why();
-        } else if (verdict instanceof Campaign.Won won) {
-            if (keeper.tail().last().equals(won.base())) {
-                startBehind(campaign, won, keeper.tail(), keeper.recent().toList());
-            } else {
-                become(new FetchingBase(campaign, won));
-                outside.send(won.holder(), new Fetch());
-            }
-        }
-    }
-
-    private void startBehind(Campaign campaign, Campaign.Won won, JournalState base, List<Stamp> recent)
-            throws IOException {
-        if (campaign.term() < keeper.term()) {
-            giveUp(); // this node gave its word to somebody else meanwhile
-            return;
-        }
-        Stamp stamp = new Stamp(campaign.term(), base.last().version() + 1, nodeId, sequence++);
-        Entry start = new Entry(stamp, base.last(), won.voters(), List.of());
-        if (keeper.tail().last().equals(base.last())) {
-            keeper.take(start);
-        } else {
-            keeper.install(base, start, recent);
-        }
-        Round round = new Round(start, nodeId);
-        become(new Starting(campaign, round));
-        sendToOthers(new Append(start));
-        count(round);
     }
 
     private void repeat() {
@@ -449,7 +401,7 @@ public final class QuorumNode {
     }
 
     private void repeat(Round round) {
-        members.stream().filter(round::lacks).forEach(member -> outside.send(member, new Append(round.entry())));
+        peers.tell(round::lacks, new Append(round.entry()));
     }
 
     private void giveUp() {
@@ -465,6 +417,34 @@ public final class QuorumNode {
         refreshAtMs = nowMs;
     }
 
+    /** What the start of a term does to this node. */
+    private final class Turns implements TermStart.Turns {
+        @Override
+        public void become(Step next) {
+            QuorumNode.this.become(next);
+        }
+
+        @Override
+        public void waitFor(String why) {
+            obstacle = why;
+        }
+
+        @Override
+        public void giveUp() {
+            QuorumNode.this.giveUp();
+        }
+
+        @Override
+        public void count(Round round) {
+            QuorumNode.this.count(round);
+        }
+
+        @Override
+        public long nextSequence() {
+            return sequence++;
+        }
+    }
+
     private void rest() {
         step = new Idle();
     }
@@ -477,17 +457,5 @@ public final class QuorumNode {
     private void answer(Attempt waiting, Proposal.Result result) {
         attempt = null;
         waiting.answer(result);
-    }
-
-    private void sendToOthers(Message message) {
-        members.stream().filter(member -> member != nodeId).forEach(member -> outside.send(member, message));
-    }
-
-    private void sendToAnyOther(Message message) {
-        List<Integer> others =
-                members.stream().filter(member -> member != nodeId).toList();
-        if (!others.isEmpty()) {
-            outside.send(others.get(random.nextInt(others.size())), message);
-        }
     }
 }
