@@ -119,7 +119,7 @@ class HttpInOneProcessTest {
                 .body()
                 .lines()
                 .filter(line -> line.startsWith("# TYPE "))
-                .map(line -> line.split(" ")[2])
+                .map(line -> line.split(" ", -1)[2])
                 .collect(Collectors.toSet());
 
         for (String file : List.of("conf/alerts.yml", "conf/grafana/cluster.json", "conf/grafana/node.json")) {
