@@ -269,7 +269,7 @@ public final class MillraceBroker implements RunningNode {
                 new LogViews(config.nodeId(), directory, cluster, coldReads, Peers.of(base, config.nodeId()));
         GroupWatch watch = groups.watch(groupService, logViews);
         steps.done("the watch over groups", watch::stop);
-        watch.start(config.groups().alerts().checkIntervalMs()).await();
+        watch.start(config.groups().alerts().checkIntervalMs());
         return new NodeServices(
                 config,
                 cluster,

@@ -58,10 +58,10 @@ public final class GroupWatch implements GroupInsight {
         this.events = new GroupEvents(vertx.eventBus());
     }
 
-    /** Begins with rounds, and to answer other nodes. */
-    public Future<Void> start(int intervalMs) {
+    /** Begins with rounds, and to answer other nodes; returns at once, for a node can do without. */
+    public void start(int intervalMs) {
         timerId = vertx.setPeriodic(intervalMs, unused -> round());
-        return logs.serve();
+        logs.serve().onFailure(failed -> log.error("Other nodes cannot ask this one about its logs", failed));
     }
 
     public void stop() {
