@@ -28,7 +28,7 @@ public final class CommittedReader {
                 for (ConsumerRecord<String, String> each : consumer.poll(Duration.ofMillis(200))) {
                     values.add(each.value());
                 }
-                return partitions.stream().allMatch(partition -> consumer.position(partition) >= ends.get(partition));
+                return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
             });
             return values;
         }

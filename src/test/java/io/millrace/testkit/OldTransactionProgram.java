@@ -27,7 +27,8 @@ public final class OldTransactionProgram {
             for (int transaction = 0; transaction < transactions; transaction++) {
                 producer.beginTransaction();
                 for (int partition = 0; partition < partitions; partition++) {
-                    producer.send(new ProducerRecord<>(topic, partition, "k", transaction + "/" + partition));
+                    var unused =
+                            producer.send(new ProducerRecord<>(topic, partition, "k", transaction + "/" + partition));
                 }
                 if (transaction % 2 == 0) {
                     producer.commitTransaction();
