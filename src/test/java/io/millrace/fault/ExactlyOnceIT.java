@@ -31,6 +31,7 @@ class ExactlyOnceIT {
     private static final int INPUTS = 600;
     private static final int BROKER_KILLS = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final List<Step> STEPS = List.of(Step.values());
 
     @Test
     void writesOneOutputForEachInputThroughKillsOfProgramAndBroker(@TempDir Path home) throws Exception {
@@ -57,7 +58,7 @@ class ExactlyOnceIT {
             long endNanos = System.nanoTime() + PATIENCE.toNanos();
             while (!pipeline.done() || kills < BROKER_KILLS) {
                 assertThat(System.nanoTime()).as("the pipeline hangs").isLessThan(endNanos);
-                Step when = Step.values()[random.nextInt(Step.values().length)];
+                Step when = STEPS.get(random.nextInt(STEPS.size()));
                 int choice = random.nextInt(10);
                 if (choice < 2 && kills < BROKER_KILLS) {
                     kills++;
@@ -82,7 +83,9 @@ class ExactlyOnceIT {
 
     private static void fill(String bootstrap, String topic) {
         try (KafkaProducer<String, String> producer = Clients.producer(bootstrap, Map.of())) {
-            inputs().forEach(value -> producer.send(new ProducerRecord<>(topic, value, value)));
+            for (String value : inputs()) {
+                var unused = producer.send(new ProducerRecord<>(topic, value, value));
+            }
         }
     }
 

@@ -87,7 +87,8 @@ class StreamsIT {
     private static void fill(String bootstrap, String topic, int round) {
         try (KafkaProducer<String, String> producer = Clients.producer(bootstrap, Map.of())) {
             for (int number = 0; number < ROUND; number++) {
-                producer.send(new ProducerRecord<>(topic, "k" + round + "-" + number, "word" + number % WORDS));
+                var unused =
+                        producer.send(new ProducerRecord<>(topic, "k" + round + "-" + number, "word" + number % WORDS));
             }
         }
     }

@@ -93,7 +93,7 @@ public final class ExactlyOncePipeline implements AutoCloseable {
             producer.beginTransaction();
             at(Step.BEGUN, when, fault);
             for (ConsumerRecord<String, String> record : records) {
-                producer.send(new ProducerRecord<>(output, record.key(), record.value()));
+                var unused = producer.send(new ProducerRecord<>(output, record.key(), record.value()));
             }
             at(Step.SENT, when, fault);
             producer.sendOffsetsToTransaction(positions(), consumer.groupMetadata());

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -128,8 +129,8 @@ class AssignorPropertyTest {
                 UNIFORM.assign(members, counts, (topic, partition) -> Set.of(RACKS.get(partition % 3)));
 
         for (int rack = 0; rack < 3; rack++) {
-            assertThat(targets.get("m-" + RACKS.get(rack)).byTopic().get(topic(1)))
-                    .containsExactly(rack, rack + 3, rack + 6);
+            PartitionSet target = Objects.requireNonNull(targets.get("m-" + RACKS.get(rack)));
+            assertThat(target.byTopic().get(topic(1))).containsExactly(rack, rack + 3, rack + 6);
         }
     }
 }
