@@ -84,10 +84,12 @@ final class AddPartitionsToTxnHandler
         return transactions.add(command).map(refusals -> results(partitions, refusals, version));
     }
 
+    /** Each once: a partition that is named again is answered once, as by Kafka, and equal results would crowd in the answer. */
     private static List<TopicPartition> partitions(AddPartitionsToTxnTopicCollection topics) {
         return topics.stream()
                 .flatMap(topic ->
                         topic.partitions().stream().map(partition -> new TopicPartition(topic.name(), partition)))
+                .distinct()
                 .toList();
     }
 
