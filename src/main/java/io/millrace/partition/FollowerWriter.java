@@ -53,6 +53,11 @@ final class FollowerWriter {
         }
     }
 
+    /** Whether the leader may count on this replica: not on one whose disk would not take the next record. */
+    boolean vouches() {
+        return health.failing().isEmpty();
+    }
+
     /** Leader epoch of the last record of the log. */
     int lastEpoch() {
         long end = partitionLog.logEnd().offset();

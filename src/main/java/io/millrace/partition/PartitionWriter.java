@@ -224,8 +224,11 @@ final class PartitionWriter {
         followers.onLost(followerId);
     }
 
-    /** As the leader: looks from time to time who lags and who is waited for in vain. */
+    /** Looks from time to time whether the disk is well again; as the leader, who lags and who is waited for in vain. */
     void onReplicaTime() {
+        if (!standing.down() && health.healed(attachment.owner().nowMs())) {
+            publishProgress();
+        }
         appends.failSeparated();
         if (standing.open()) {
             withdrawal.look(attachment.owner());

@@ -108,7 +108,7 @@ final class Publication {
         return new FollowerPosition(
                 follows.leader(),
                 follows.state().fetchPoint(following.lastEpoch()),
-                acknowledgedEnd(),
+                following.vouches() ? acknowledgedEnd() : FollowerPosition.NOTHING,
                 standing.highWatermark());
     }
 

@@ -14,9 +14,13 @@ import org.slf4j.LoggerFactory;
 final class StorageHealth {
     private static final Logger log = LoggerFactory.getLogger(StorageHealth.class);
 
+    private static final long PROBE_INTERVAL_MS = 2_000;
+
     private final PartitionLog partitionLog;
     private boolean writesFail;
     private boolean forcesFail;
+    /** Not before this, the disk is tried again; meaningful while writes fail. */
+    private long nextProbeMs;
 
     StorageHealth(PartitionLog partitionLog) {
         this.partitionLog = partitionLog;
@@ -28,6 +32,27 @@ final class StorageHealth {
                 ? Optional.of("the disk does not take " + (writesFail ? "writes" : "forces") + " in "
                         + partitionLog.directory())
                 : Optional.empty();
+    }
+
+    /**
+     * Tries from time to time whether a disk that refused writes takes them again, for a log that nothing is written to: nobody would
+     * find out otherwise, and the replica would stay out of the in-sync set.
+     *
+     * @return whether it has just turned out to take them
+     */
+    boolean healed(long nowMs) {
+        if (!writesFail || nowMs < nextProbeMs) {
+            return false;
+        }
+        nextProbeMs = nowMs + PROBE_INTERVAL_MS;
+        try {
+            partitionLog.probeDisk();
+        } catch (IOException still) {
+            log.debug("{}: the disk still takes no writes", partitionLog.topicPartition(), still);
+            return false;
+        }
+        written();
+        return true;
     }
 
     void written() {

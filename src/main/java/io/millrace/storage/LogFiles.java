@@ -1,8 +1,11 @@
 package io.millrace.storage;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -30,6 +33,8 @@ final class LogFiles {
     /** Endings of all files of a segment. */
     static final List<String> OF_SEGMENT = List.of(RECORDS, OFFSET_INDEX, TIME_INDEX, TRANSACTION_INDEX);
 
+    private static final String PROBE = "millrace.probe";
+    private static final int PROBE_BYTES = 4096;
     private static final int OFFSET_DIGITS = 20;
 
     private LogFiles() {}
@@ -48,6 +53,20 @@ final class LogFiles {
             return OptionalLong.of(Long.parseLong(fileName.substring(0, dot)));
         } catch (NumberFormatException beyondLong) {
             return OptionalLong.empty();
+        }
+    }
+
+    /** Fails where the disk does not take a block more. */
+    static void probe(FileOpener opener, Path directory) throws IOException {
+        try (FileChannel channel = opener.open(
+                directory.resolve(PROBE),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE)) {
+            ByteBuffer block = ByteBuffer.allocate(PROBE_BYTES);
+            while (block.hasRemaining()) {
+                channel.write(block, block.position());
+            }
         }
     }
 

@@ -295,6 +295,15 @@ public final class PartitionLog {
         return parts.swap().replace(cleaned);
     }
 
+    /**
+     * Writes a little beside the log and removes it again.
+     *
+     * @throws IOException the disk does not take writes
+     */
+    public void probeDisk() throws IOException {
+        LogFiles.probe(parts.state().environment().opener(), parts.state().directory());
+    }
+
     /** Takes the id a topic got after its log was made; for logs of nodes that knew no ids. */
     void adopt(TopicId topicId) throws IOException {
         PartitionMetadataFile.write(parts.state().directory(), topicId);

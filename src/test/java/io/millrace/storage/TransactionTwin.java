@@ -64,6 +64,17 @@ final class TransactionTwin {
         return next;
     }
 
+    /** Where the records begin that their producer wrote last, for the producer that wrote none for the longest time. */
+    long oldestOfLastRecords() {
+        Map<Long, Long> last = new HashMap<>();
+        for (Written batch : written) {
+            if (batch.marker() == null && batch.producerId() != RecordBatch.NO_PRODUCER_ID) {
+                last.put(batch.producerId(), batch.baseOffset());
+            }
+        }
+        return last.values().stream().min(Long::compare).orElse(0L);
+    }
+
     private @Nullable Written last(long producerId) {
         Written last = null;
         for (Written batch : written) {
