@@ -133,8 +133,12 @@ class ReplicationTest {
 
         nodes.node(1).disk.fillUp();
         Outcome<AppendReply> refused = await(nodes.append(1, 0, 10, -1, TIMEOUT_MS));
-        Await.until("another node leads", PATIENCE, () -> nodes.registration(0).leader(), leader -> leader != 1);
-        appendAll(nodes, nodes.registration(0).leader(), 0, 5);
+        Await.until(
+                "another node leads",
+                PATIENCE,
+                () -> await(nodes.append(nodes.registration(0).leader(), 0, 100, -1, TIMEOUT_MS)),
+                outcome -> outcome instanceof Outcome.Done);
+        appendAll(nodes, nodes.registration(0).leader(), 0, 4);
         List<Integer> without = nodes.registration(0).isr();
         nodes.node(1).disk.repair();
         Await.until(

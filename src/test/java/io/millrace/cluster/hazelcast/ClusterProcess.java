@@ -69,7 +69,9 @@ final class ClusterProcess {
     /** Ends it as kill -9 would, as far as others can see. */
     void kill() throws IOException {
         hazelcast.instance().getLifecycleService().terminate();
-        close();
+        store().close();
+        vertx.close().otherwiseEmpty().await(); // It cannot take leave of a cluster that it is not in any more.
+        hazelcast.close();
     }
 
     void close() throws IOException {
