@@ -32,7 +32,7 @@ final class HttpApi {
     private final HttpGate gate = new HttpGate();
     private final HttpMemory memory;
     private final List<HttpVerticle> servers = new ArrayList<>();
-    private Future<?> listening = Future.succeededFuture();
+    private List<Future<String>> listening = List.of();
 
     HttpApi(BrokerConfig config, Clock clock, RandomGenerator random) {
         this.random = random;
@@ -52,7 +52,15 @@ final class HttpApi {
                 .limit(http.instances())
                 .forEach(servers::add);
         // Close to one another, since all may ask for the one random port; the end of the event loops ends them.
-        listening = Future.all(servers.stream().map(vertx::deployVerticle).toList());
+        listening = servers.stream().map(vertx::deployVerticle).toList();
+    }
+
+    /**
+     * Waits until each listener has begun or failed: a start that is refused at once would otherwise end the event loops under
+     * those that are about to begin.
+     */
+    void settle() {
+        Future.join(listening).otherwiseEmpty().await(); // What failed is told by open, if it comes to that.
     }
 
     /**
@@ -65,7 +73,7 @@ final class HttpApi {
         if (!http.enabled()) {
             return Optional.empty();
         }
-        listening.await();
+        Future.all(listening).await();
         RouteTable routes = new HttpRoutes(config, clock, random, memory, services)
                 .table(base.vertx(), Peers.of(base, config.nodeId()), figures.sources(kafka), figures.totals(kafka));
         gate.open(routes, () -> health(base, services));

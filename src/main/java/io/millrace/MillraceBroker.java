@@ -86,7 +86,7 @@ public final class MillraceBroker implements RunningNode {
     /** Starts one of several nodes over a way to the others that is open already. */
     static MillraceBroker start(BrokerConfig config, Clock clock, ClusterLink link) throws IOException {
         return start(config, clock, broker -> {
-            broker.http.listen(link.vertx());
+            broker.listenForHttp(link.vertx());
             return new ClusterStart(config, clock, broker.random, link).found("127.0.0.1", broker.steps);
         });
     }
@@ -105,14 +105,19 @@ public final class MillraceBroker implements RunningNode {
     private Foundation alone() throws IOException {
         Vertx vertx = Vertx.vertx(vertxOptions(config));
         steps.done("the verticles", () -> vertx.close().await());
-        http.listen(vertx);
+        listenForHttp(vertx);
         return StandaloneStart.found(vertx, config, clock, random, steps);
     }
 
     private Foundation join() throws IOException {
         ClusterAddress own = ClusterAddress.of(config);
-        ClusterLink link = HazelcastLink.open(config, own, clock, random, steps, http::listen);
+        ClusterLink link = HazelcastLink.open(config, own, clock, random, steps, this::listenForHttp);
         return new ClusterStart(config, clock, random, link).found(own.host(), steps);
+    }
+
+    private void listenForHttp(Vertx vertx) {
+        http.listen(vertx);
+        steps.done("the start of HTTP", http::settle);
     }
 
     /** The part of a start that differs between a node of its own and one of several. */
