@@ -124,7 +124,13 @@ final class QuorumVerticle extends VerticleBase implements QuorumNode.Outside {
     public Future<?> stop() throws IOException {
         journal.close();
         MessageConsumer<Buffer> begun = messages;
-        return begun == null ? Future.succeededFuture() : begun.unregister();
+        return begun == null ? Future.succeededFuture() : begun.unregister().recover(this::alreadyOut);
+    }
+
+    /** Of a cluster that this node is not in any more, because the others gave it up, it cannot take leave in order. */
+    private Future<Void> alreadyOut(Throwable failure) {
+        LOG.info("Node {} left without taking its address back: {}", nodeId, failure.toString());
+        return Future.succeededFuture();
     }
 
     /** What keeps this node from knowing or changing the metadata; empty when nothing does. Any thread. */
