@@ -8,15 +8,11 @@ import io.millrace.cluster.ClusterImage;
 import io.millrace.cluster.ClusterView;
 import io.millrace.cluster.TopicRegistration;
 import io.millrace.common.Outcome;
-import io.millrace.common.TopicPartition;
 import io.millrace.coordinator.group.OffsetCommit;
 import io.millrace.coordinator.group.OffsetCommit.Position;
-import io.millrace.coordinator.group.OffsetCommit.StoredPosition;
 import io.millrace.service.GroupService;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
@@ -45,63 +41,48 @@ final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequestData, O
         this.cluster = cluster;
     }
 
-    /** The answer in the making, and what of it the group is asked for: position and slot at the same index. */
-    private record Draft(
-            OffsetCommitResponseData response, List<Position> positions, List<OffsetCommitResponsePartition> slots) {}
-
     @Override
     public Future<OffsetCommitResponseData> handle(RequestContext context, OffsetCommitRequestData request) {
-        Draft draft = new Draft(new OffsetCommitResponseData(), new ArrayList<>(), new ArrayList<>());
+        OffsetCommitResponseData response = new OffsetCommitResponseData();
         ClusterImage image = cluster.image();
         boolean byId = context.apiVersion() >= TOPIC_IDS_SINCE;
+        CommitDraft draft = new CommitDraft(byId);
         for (OffsetCommitRequestTopic topic : request.topics()) {
-            add(draft, topic, byId ? image.topic(TopicIds.of(topic.topicId())) : image.topic(topic.name()), byId);
+            Optional<TopicRegistration> known =
+                    byId ? image.topic(TopicIds.of(topic.topicId())) : image.topic(topic.name());
+            response.topics().add(answer(draft, topic, known));
         }
         if (draft.positions().isEmpty()) {
-            return Future.succeededFuture(draft.response());
+            return Future.succeededFuture(response);
         }
         return groups.submit(request.groupId(), command(context.apiVersion(), request, draft.positions()))
                 .map(outcome -> {
                     if (outcome instanceof Outcome.Done<OffsetCommit.Reply> done) {
-                        fill(draft.slots(), done.value().positions());
+                        draft.fill(done.value().positions());
                     } else {
-                        refuseAll(draft.response(), ErrorCodes.of(outcome));
+                        refuseAll(response, ErrorCodes.of(outcome));
                     }
-                    return draft.response();
+                    return response;
                 });
     }
 
-    private static void add(
-            Draft draft, OffsetCommitRequestTopic topic, Optional<TopicRegistration> registration, boolean byId) {
+    private static OffsetCommitResponseTopic answer(
+            CommitDraft draft, OffsetCommitRequestTopic topic, Optional<TopicRegistration> registration) {
         OffsetCommitResponseTopic answer =
                 new OffsetCommitResponseTopic().setName(topic.name()).setTopicId(topic.topicId());
-        draft.response().topics().add(answer);
-        Errors unknown = byId && registration.isEmpty() ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION;
         for (OffsetCommitRequestPartition partition : topic.partitions()) {
             OffsetCommitResponsePartition slot =
                     new OffsetCommitResponsePartition().setPartitionIndex(partition.partitionIndex());
             answer.partitions().add(slot);
-            if (registration.filter(known -> has(known, partition)).isPresent()) {
-                draft.positions().add(position(registration.get(), partition));
-                draft.slots().add(slot);
-            } else {
-                slot.setErrorCode(unknown.code());
-            }
+            draft.add(
+                    registration,
+                    partition.partitionIndex(),
+                    partition.committedOffset(),
+                    partition.committedLeaderEpoch(),
+                    Optional.ofNullable(partition.committedMetadata()),
+                    slot::setErrorCode);
         }
-    }
-
-    private static boolean has(TopicRegistration topic, OffsetCommitRequestPartition partition) {
-        return partition.partitionIndex() >= 0
-                && partition.partitionIndex() < topic.partitions().size();
-    }
-
-    private static Position position(TopicRegistration topic, OffsetCommitRequestPartition partition) {
-        return new Position(
-                topic.id(),
-                new TopicPartition(topic.name(), partition.partitionIndex()),
-                partition.committedOffset(),
-                partition.committedLeaderEpoch(),
-                Objects.requireNonNullElse(partition.committedMetadata(), ""));
+        return answer;
     }
 
     private static OffsetCommit command(int version, OffsetCommitRequestData request, List<Position> positions) {
@@ -114,13 +95,6 @@ final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequestData, O
                 hasRetention ? Optional.of(request.retentionTimeMs()) : Optional.empty(),
                 version >= MEMBER_EPOCHS_SINCE,
                 positions);
-    }
-
-    private static void fill(List<OffsetCommitResponsePartition> slots, List<StoredPosition> stored) {
-        for (int index = 0; index < slots.size(); index++) {
-            slots.get(index)
-                    .setErrorCode(ErrorCodes.of(stored.get(index).refusal()).code());
-        }
     }
 
     private static void refuseAll(OffsetCommitResponseData response, Errors error) {

@@ -8,15 +8,12 @@ import io.millrace.cluster.ClusterImage;
 import io.millrace.cluster.ClusterView;
 import io.millrace.cluster.TopicRegistration;
 import io.millrace.common.Outcome;
-import io.millrace.common.TopicPartition;
 import io.millrace.coordinator.group.OffsetCommit;
 import io.millrace.coordinator.group.OffsetCommit.Position;
 import io.millrace.coordinator.group.OffsetTransaction;
 import io.millrace.service.GroupService;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.common.message.TxnOffsetCommitRequestData;
 import org.apache.kafka.common.message.TxnOffsetCommitRequestData.TxnOffsetCommitRequestPartition;
@@ -44,59 +41,49 @@ final class TxnOffsetCommitHandler implements ApiHandler<TxnOffsetCommitRequestD
         this.cluster = cluster;
     }
 
-    /** The answer in the making, and what of it the group is asked for: position and slot at the same index. */
-    private record Draft(
-            TxnOffsetCommitResponseData response,
-            List<Position> positions,
-            List<TxnOffsetCommitResponsePartition> slots) {}
-
     @Override
     public Future<TxnOffsetCommitResponseData> handle(RequestContext context, TxnOffsetCommitRequestData request) {
         int version = context.apiVersion();
-        Draft draft = new Draft(new TxnOffsetCommitResponseData(), new ArrayList<>(), new ArrayList<>());
+        TxnOffsetCommitResponseData response = new TxnOffsetCommitResponseData();
         ClusterImage image = cluster.image();
         boolean byId = version >= TOPIC_IDS_SINCE;
+        CommitDraft draft = new CommitDraft(byId);
         for (TxnOffsetCommitRequestTopic topic : request.topics()) {
-            add(draft, topic, byId ? image.topic(TopicIds.of(topic.topicId())) : image.topic(topic.name()), byId);
+            Optional<TopicRegistration> known =
+                    byId ? image.topic(TopicIds.of(topic.topicId())) : image.topic(topic.name());
+            response.topics().add(answer(draft, topic, known));
         }
         if (draft.positions().isEmpty()) {
-            return Future.succeededFuture(draft.response());
+            return Future.succeededFuture(response);
         }
         return groups.submit(request.groupId(), command(version, request, draft.positions()))
-                .map(outcome -> filled(version, draft, outcome));
+                .map(outcome -> {
+                    if (outcome instanceof Outcome.Done<OffsetCommit.Reply> done) {
+                        draft.fill(done.value().positions());
+                    } else {
+                        draft.refuse(errorIn(version, ErrorCodes.of(outcome)));
+                    }
+                    return response;
+                });
     }
 
-    private static void add(
-            Draft draft, TxnOffsetCommitRequestTopic topic, Optional<TopicRegistration> registration, boolean byId) {
+    private static TxnOffsetCommitResponseTopic answer(
+            CommitDraft draft, TxnOffsetCommitRequestTopic topic, Optional<TopicRegistration> registration) {
         TxnOffsetCommitResponseTopic answer =
                 new TxnOffsetCommitResponseTopic().setName(topic.name()).setTopicId(topic.topicId());
-        draft.response().topics().add(answer);
-        Errors unknown = byId && registration.isEmpty() ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION;
         for (TxnOffsetCommitRequestPartition partition : topic.partitions()) {
             TxnOffsetCommitResponsePartition slot =
                     new TxnOffsetCommitResponsePartition().setPartitionIndex(partition.partitionIndex());
             answer.partitions().add(slot);
-            boolean exists = partition.partitionIndex() >= 0
-                    && registration
-                            .filter(known -> partition.partitionIndex()
-                                    < known.partitions().size())
-                            .isPresent();
-            if (exists) {
-                draft.positions().add(position(registration.get(), partition));
-                draft.slots().add(slot);
-            } else {
-                slot.setErrorCode(unknown.code());
-            }
+            draft.add(
+                    registration,
+                    partition.partitionIndex(),
+                    partition.committedOffset(),
+                    partition.committedLeaderEpoch(),
+                    Optional.ofNullable(partition.committedMetadata()),
+                    slot::setErrorCode);
         }
-    }
-
-    private static Position position(TopicRegistration topic, TxnOffsetCommitRequestPartition partition) {
-        return new Position(
-                topic.id(),
-                new TopicPartition(topic.name(), partition.partitionIndex()),
-                partition.committedOffset(),
-                partition.committedLeaderEpoch(),
-                Objects.requireNonNullElse(partition.committedMetadata(), ""));
+        return answer;
     }
 
     private static OffsetCommit command(int version, TxnOffsetCommitRequestData request, List<Position> positions) {
@@ -111,22 +98,6 @@ final class TxnOffsetCommitHandler implements ApiHandler<TxnOffsetCommitRequestD
                 Optional.of(transaction),
                 version >= TOPIC_IDS_SINCE,
                 positions);
-    }
-
-    private static TxnOffsetCommitResponseData filled(int version, Draft draft, Outcome<OffsetCommit.Reply> outcome) {
-        if (outcome instanceof Outcome.Done<OffsetCommit.Reply> done) {
-            for (int index = 0; index < draft.slots().size(); index++) {
-                draft.slots()
-                        .get(index)
-                        .setErrorCode(ErrorCodes.of(
-                                        done.value().positions().get(index).refusal())
-                                .code());
-            }
-        } else {
-            Errors error = errorIn(version, ErrorCodes.of(outcome));
-            draft.slots().forEach(slot -> slot.setErrorCode(error.code()));
-        }
-        return draft.response();
     }
 
     /** What a version knows to say. */
