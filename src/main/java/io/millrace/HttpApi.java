@@ -10,13 +10,15 @@ import io.millrace.http.HttpMemory;
 import io.millrace.http.RouteTable;
 import io.millrace.http.server.HttpGate;
 import io.millrace.http.server.HttpVerticle;
-import io.millrace.net.KafkaEndpoint;
+import io.millrace.metrics.FigureSource;
+import io.millrace.service.figures.NodeInsight;
 import io.millrace.storage.LogManager.LogDirState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -69,14 +71,15 @@ final class HttpApi {
      * @return the address for people; empty where there is no HTTP
      * @throws io.millrace.http.server.HttpBindException with a sentence for a person
      */
-    Optional<String> open(Foundation base, NodeServices services, NodeFigures figures, KafkaEndpoint kafka) {
+    Optional<String> open(Foundation base, NodeServices services, List<FigureSource> figures, NodeInsight insight) {
         if (!http.enabled()) {
             return Optional.empty();
         }
         Future.all(listening).await();
-        RouteTable routes = new HttpRoutes(config, clock, random, memory, services)
-                .table(base.vertx(), Peers.of(base, config.nodeId()), figures.sources(kafka), figures.totals(kafka));
-        gate.open(routes, () -> health(base, services));
+        Supplier<List<HealthCheck>> health = () -> health(base, services);
+        RouteTable routes = new HttpRoutes(config, clock, random, memory, services, insight)
+                .table(base.vertx(), Peers.of(base, config.nodeId()), figures, health);
+        gate.open(routes, health);
         return Optional.of("http " + http.host() + ":" + servers.get(0).boundPort());
     }
 

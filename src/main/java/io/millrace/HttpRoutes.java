@@ -3,22 +3,30 @@ package io.millrace;
 import io.millrace.cli.BuildVersion;
 import io.millrace.common.Clock;
 import io.millrace.config.BrokerConfig;
+import io.millrace.http.HealthCheck;
 import io.millrace.http.HttpMemory;
 import io.millrace.http.OpenApi;
 import io.millrace.http.RouteTable;
 import io.millrace.http.admin.AdminBrokerResource;
 import io.millrace.http.admin.AdminGroupResource;
+import io.millrace.http.admin.AdminNodeResource;
 import io.millrace.http.admin.AdminReassignmentResource;
 import io.millrace.http.admin.AdminTopicResource;
+import io.millrace.http.admin.AdminTransactionResource;
 import io.millrace.http.admin.ClusterStream;
 import io.millrace.http.admin.GroupLag;
 import io.millrace.http.admin.GroupLagFigures;
+import io.millrace.http.admin.HistoryResource;
 import io.millrace.http.admin.MetricsResource;
 import io.millrace.http.admin.PositionReset;
+import io.millrace.http.admin.ReplicaResource;
+import io.millrace.http.admin.StandingResource;
+import io.millrace.http.admin.TopicEmptying;
 import io.millrace.http.bridge.ProduceResource;
 import io.millrace.http.bridge.RecordResource;
 import io.millrace.http.bridge.TopicResource;
 import io.millrace.http.bridge.TopicViews;
+import io.millrace.http.cluster.EveryNode;
 import io.millrace.http.cluster.ForwardedRequests;
 import io.millrace.http.cluster.RoutedAppends;
 import io.millrace.http.cluster.RoutedOffsets;
@@ -32,6 +40,7 @@ import io.millrace.http.stream.TopicStreamResource;
 import io.millrace.metrics.FigureSource;
 import io.millrace.metrics.Traffic.Counts;
 import io.millrace.peer.PeerCalls;
+import io.millrace.service.figures.NodeInsight;
 import io.millrace.service.figures.NodeTotals;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -42,6 +51,8 @@ import java.util.random.RandomGenerator;
 
 /** What one node answers over HTTP, put together. Confined to the start of the node. */
 final class HttpRoutes {
+    private static final long NODE_TIMEOUT_MS = 5_000;
+
     private final BrokerConfig config;
     private final Clock clock;
     private final RandomGenerator random;
@@ -51,7 +62,16 @@ final class HttpRoutes {
     /** What changes are asked of; refuses them on a node that is read-only over HTTP. */
     private final NodeServices changing;
 
-    HttpRoutes(BrokerConfig config, Clock clock, RandomGenerator random, HttpMemory memory, NodeServices services) {
+    private final NodeInsight insight;
+
+    HttpRoutes(
+            BrokerConfig config,
+            Clock clock,
+            RandomGenerator random,
+            HttpMemory memory,
+            NodeServices services,
+            NodeInsight insight) {
+        this.insight = insight;
         this.random = random;
         this.config = config;
         this.clock = clock;
@@ -60,7 +80,7 @@ final class HttpRoutes {
         this.changing = config.http().readOnly() ? services.readOnly() : services;
     }
 
-    RouteTable table(Vertx vertx, PeerCalls peers, List<FigureSource> figures, NodeTotals totals) {
+    RouteTable table(Vertx vertx, PeerCalls peers, List<FigureSource> figures, Supplier<List<HealthCheck>> health) {
         int nodeId = config.nodeId();
         RoutedAppends appends = new RoutedAppends(changing.data().produce(), services.cluster(), peers, nodeId);
         RoutedReads reads = new RoutedReads(services.data().fetch(), services.cluster(), peers, nodeId, clock);
@@ -70,12 +90,23 @@ final class HttpRoutes {
         programs(routes, appends, reads, offsets);
         new TopicStreamResource(vertx, services.cluster(), reads, offsets, memory).addTo(routes);
         consumers(vertx, routes, reads, offsets, forwarded);
-        AdminBrokerResource brokers = admin(routes, offsets, forwarded);
+        EveryNode nodes = new EveryNode(forwarded, services.cluster(), NODE_TIMEOUT_MS);
+        AdminBrokerResource brokers = admin(routes, offsets, forwarded, nodes);
+        nodes(routes, forwarded, nodes);
+        new StandingResource(
+                        services.cluster(),
+                        services.insight(),
+                        services.logDirs(),
+                        insight.history(),
+                        health,
+                        nodes,
+                        nodeId)
+                .addTo(routes);
         int series = config.http().metricsPartitions();
         GroupLag lag = new GroupLag(services.groups(), offsets, services.cluster());
         new MetricsResource(figures, new GroupLagFigures(services.groups(), lag, series * 20, series * 20))
                 .addTo(routes);
-        new ClusterStream(vertx, state(brokers, totals)).addTo(routes);
+        new ClusterStream(vertx, state(brokers, insight.totals())).addTo(routes);
         Future.all(appends.serve(), reads.serve(), offsets.serve(), forwarded.serve())
                 .await();
         return OpenApi.describing(routes, BuildVersion.text());
@@ -106,14 +137,28 @@ final class HttpRoutes {
                 .addTo(routes);
     }
 
-    private AdminBrokerResource admin(RouteTable.Builder routes, RoutedOffsets offsets, ForwardedRequests forwarded) {
+    /** What nodes say of themselves and their parts of topics. */
+    private void nodes(RouteTable.Builder routes, ForwardedRequests forwarded, EveryNode nodes) {
+        int nodeId = config.nodeId();
+        new AdminNodeResource(services.cluster(), changing.configs(), insight.instances(), forwarded, random, nodeId)
+                .addTo(routes);
+        new ReplicaResource(new TopicViews(services.cluster()), insight, forwarded, nodes, nodeId).addTo(routes);
+        new HistoryResource(services.cluster(), insight, forwarded, nodes, nodeId).addTo(routes);
+        new TopicEmptying(services.cluster(), changing.data().offsets(), nodes, nodeId).addTo(routes);
+        new AdminTransactionResource(changing.transactions(), services.coordinators(), forwarded, nodes, clock, nodeId)
+                .addTo(routes);
+    }
+
+    private AdminBrokerResource admin(
+            RouteTable.Builder routes, RoutedOffsets offsets, ForwardedRequests forwarded, EveryNode nodes) {
         NodeServices tentative = services.tentative();
         new AdminTopicResource(services.cluster(), changing.topics(), tentative.topics(), changing.configs())
                 .addTo(routes);
         new AdminReassignmentResource(services.cluster(), changing.partitions(), tentative.partitions()).addTo(routes);
         GroupLag lag = new GroupLag(services.groups(), offsets, services.cluster());
         PositionReset reset = new PositionReset(changing.groups(), offsets, services.cluster());
-        new AdminGroupResource(changing.groups(), services.coordinators(), forwarded, services.cluster(), lag, reset)
+        new AdminGroupResource(
+                        changing.groups(), services.coordinators(), forwarded, services.cluster(), nodes, lag, reset)
                 .addTo(routes);
         new GroupWatchResource(services.insight(), services.coordinators(), forwarded).addTo(routes);
         AdminBrokerResource brokers = new AdminBrokerResource(

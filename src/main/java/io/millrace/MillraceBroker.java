@@ -37,6 +37,7 @@ import io.millrace.service.NearerReplica;
 import io.millrace.service.PartitionAdminService;
 import io.millrace.service.TopicService;
 import io.millrace.service.TransactionMarkers;
+import io.millrace.service.figures.NodeInsight;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -155,7 +156,7 @@ public final class MillraceBroker implements RunningNode {
         replication.ifPresent(
                 copying -> copying.start(base.cluster().orElseThrow().membership()));
         Optional<ClusterEntry> entry = base.cluster().map(part -> new ClusterEntry(part.registration()));
-        NodeFigures figures = new NodeFigures(config, cluster, directory, partitions);
+        NodeFigures figures = new NodeFigures(config, clock, cluster, directory, partitions);
         cluster.tell(figures.replicas());
         BlockProducerIds producerIds = new BlockProducerIds(cluster, new Controller(config, random));
         TransactionCoordination transactions =
@@ -182,7 +183,8 @@ public final class MillraceBroker implements RunningNode {
             way.enter(cluster);
             steps.done("the leadership of partitions", () -> way.leave(cluster));
         });
-        http.open(base, services, figures, kafka).ifPresent(addresses::add);
+        NodeInsight insight = figures.insight(kafka, vertx, base.logs(), coldReads, steps);
+        http.open(base, services, figures.sources(kafka), insight).ifPresent(addresses::add);
         steps.done("requests over HTTP", http::close);
     }
 

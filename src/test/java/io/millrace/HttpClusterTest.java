@@ -2,24 +2,16 @@ package io.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.common.SystemClock;
-import io.millrace.config.BrokerConfig;
-import io.millrace.testkit.Await;
-import io.millrace.testkit.FakeCluster;
-import io.millrace.testkit.FreePorts;
 import io.millrace.testkit.HttpProbe;
 import io.millrace.testkit.HttpProbe.Answer;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -36,12 +28,9 @@ class HttpClusterTest {
     private static final String TOPIC = "orders";
     private static final int PARTITIONS = 6;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final FakeCluster cluster = new FakeCluster();
-    private final List<MillraceBroker> nodes = new ArrayList<>();
-    private final List<HttpProbe> http = new ArrayList<>();
-    private final List<Integer> kafkaPorts = new ArrayList<>();
     private final Path dir;
+    private ThreeHttpNodes nodes;
+    private List<HttpProbe> http = List.of();
 
     HttpClusterTest(@TempDir Path dir) {
         this.dir = dir;
@@ -49,39 +38,14 @@ class HttpClusterTest {
 
     @BeforeAll
     void startThree() throws Exception {
-        for (int node = 1; node <= 3; node++) {
-            int httpPort = FreePorts.next();
-            kafkaPorts.add(FreePorts.next());
-            BrokerConfig config = BrokerConfig.defaults()
-                    .with("node.id", Integer.toString(node))
-                    .with("http.port", Integer.toString(httpPort))
-                    .with("log.dirs", dir.resolve(Integer.toString(node)).toString())
-                    .with("listeners", "PLAINTEXT://127.0.0.1:" + kafkaPorts.get(node - 1))
-                    .with("group.consumer.heartbeat.interval.ms", "500")
-                    .with("offsets.topic.num.partitions", "6");
-            UUID incarnation = UUID.randomUUID();
-            cluster.join(node, incarnation);
-            ClusterLink link = new ClusterLink(vertx, cluster.store(), cluster, incarnation);
-            nodes.add(MillraceBroker.start(config, SystemClock.INSTANCE, link));
-            http.add(new HttpProbe("http://127.0.0.1:" + httpPort));
-        }
-        Answer created = http.get(1)
-                .post(
-                        "/admin/topics",
-                        "{\"topic_name\":\"" + TOPIC + "\",\"partitions_count\":" + PARTITIONS
-                                + ",\"replication_factor\":3}");
-        assertThat(created.status()).as(created.body()).isEqualTo(201);
-        Await.until(
-                "every node knows the topic",
-                Duration.ofSeconds(10),
-                () -> http.stream()
-                        .allMatch(probe -> probe.get("/topics/" + TOPIC).status() == 200));
+        nodes = new ThreeHttpNodes(dir);
+        http = nodes.http;
+        nodes.createTopic(TOPIC, PARTITIONS, 3);
     }
 
     @AfterAll
     void stopAll() {
-        nodes.forEach(MillraceBroker::close);
-        vertx.close().await();
+        nodes.close();
     }
 
     private void produce(HttpProbe probe, int from, int to) {
@@ -133,7 +97,7 @@ class HttpClusterTest {
         try (KafkaConsumer<String, String> kafka = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",
-                        "127.0.0.1:" + kafkaPorts.get(2),
+                        "127.0.0.1:" + nodes.kafkaPorts.get(2),
                         "group.id",
                         "shared",
                         "group.protocol",

@@ -17,6 +17,7 @@ public enum ProblemCode {
     CONSUMER_NOT_FOUND(40403, "Consumer instance not found"),
     GROUP_NOT_FOUND(40404, "Group not found"),
     BROKER_NOT_FOUND(40405, "Broker not found"),
+    TRANSACTION_NOT_FOUND(40406, "Transactional id not found"),
     METHOD_NOT_ALLOWED(40500, "Method not allowed"),
     FORMAT_MISMATCH(40601, "Format mismatch"),
     NOT_ACCEPTABLE(40602, "Not acceptable"),

@@ -23,6 +23,7 @@ public final class Problems {
         return switch (reason) {
             case UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, INCONSISTENT_TOPIC_ID -> ProblemCode.TOPIC_NOT_FOUND;
             case GROUP_ID_NOT_FOUND -> ProblemCode.GROUP_NOT_FOUND;
+            case TRANSACTIONAL_ID_NOT_FOUND -> ProblemCode.TRANSACTION_NOT_FOUND;
             case UNKNOWN_MEMBER_ID, FENCED_INSTANCE_ID, FENCED_MEMBER_EPOCH -> ProblemCode.CONSUMER_NOT_FOUND;
             case BROKER_ID_NOT_REGISTERED -> ProblemCode.BROKER_NOT_FOUND;
             case OFFSET_OUT_OF_RANGE -> ProblemCode.OFFSET_OUT_OF_RANGE;

@@ -1,6 +1,7 @@
 package io.millrace.metrics;
 
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.LongStream;
 
 /**
  * How long something took, as counts in buckets that double from 1 microsecond to about 18 minutes. Thread-safe because every
@@ -39,12 +40,20 @@ public final class Latency {
 
     /** The upper bound of the bucket that the quantile falls into, in milliseconds; 0 when nothing was recorded. */
     public double quantileMs(double quantile) {
+        return quantileMs(counts(), quantile);
+    }
+
+    /** How many were recorded in each bucket, the fastest first. */
+    long[] counts() {
         long[] counts = new long[BUCKETS];
-        long total = 0;
         for (int index = 0; index < BUCKETS; index++) {
             counts[index] = buckets[index].sum();
-            total += counts[index];
         }
+        return counts;
+    }
+
+    static double quantileMs(long[] counts, double quantile) {
+        long total = LongStream.of(counts).sum();
         long rank = (long) Math.ceil(quantile * total);
         long seen = 0;
         for (int index = 0; index < BUCKETS; index++) {

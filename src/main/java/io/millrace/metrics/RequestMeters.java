@@ -59,6 +59,15 @@ public final class RequestMeters {
         }
     }
 
+    /** Times of one API; of an API that is not counted, one that stays empty. */
+    public Latency latency(String name) {
+        return all().stream()
+                .filter(meter -> meter.name().equals(name))
+                .map(Meter::latency)
+                .findFirst()
+                .orElseGet(Latency::new);
+    }
+
     public List<Meter> all() {
         List<Meter> all = new ArrayList<>();
         for (Meter meter : byKey) {

@@ -89,6 +89,35 @@ public final class PartitionVerticles {
         return owners.active();
     }
 
+    /** How many partitions each owner has, in the order of the owners. */
+    public List<Integer> partitionsOfOwners() {
+        return owners.all().stream()
+                .limit(owners.active())
+                .map(PartitionOwner::ownedCount)
+                .toList();
+    }
+
+    /** How many of the hosted partitions would have another owner if there were so many owners. */
+    public int movingAt(int count) {
+        return (int) directory.all().stream()
+                .filter(hosted -> {
+                    int partition = hosted.topicPartition().partition();
+                    return OwnerHash.slot(hosted.topicId(), partition, count)
+                            != OwnerHash.slot(hosted.topicId(), partition, count());
+                })
+                .count();
+    }
+
+    /** Appends that wait for their owners. */
+    public int queuedCommands() {
+        return budget.commands();
+    }
+
+    /** Bytes of the appends that wait for their owners. */
+    public long queuedBytes() {
+        return budget.bytes();
+    }
+
     /**
      * Spreads the partitions over so many owners. Commands queued meanwhile wait for the next owner and keep their order; no client
      * sees an error.

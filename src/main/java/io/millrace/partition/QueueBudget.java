@@ -37,6 +37,14 @@ final class QueueBudget {
         bytes.addAndGet(sizeBytes);
     }
 
+    int commands() {
+        return commands.get();
+    }
+
+    long bytes() {
+        return bytes.get();
+    }
+
     void release(int sizeBytes) {
         commands.decrementAndGet();
         bytes.addAndGet(-sizeBytes);

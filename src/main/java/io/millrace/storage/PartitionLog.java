@@ -9,6 +9,7 @@ import io.millrace.record.RecordSlice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,6 +98,23 @@ public final class PartitionLog {
     /** First offset of the oldest transaction that is open or not committed to have ended, if there is one. Any thread. */
     public Optional<LogPosition> firstUnstable() {
         return parts.state().firstUnstable();
+    }
+
+    /** The segments, oldest first. Any thread; may ask the file system. */
+    public List<SegmentFacts> segments() throws IOException {
+        List<LogSegment> segments = parts.state().segments().list();
+        List<SegmentFacts> facts = new ArrayList<>();
+        for (int index = 0; index < segments.size(); index++) {
+            LogSegment segment = segments.get(index);
+            boolean active = index == segments.size() - 1;
+            facts.add(new SegmentFacts(
+                    segment.baseOffset(),
+                    active ? logEnd().offset() : segments.get(index + 1).baseOffset(),
+                    segment.records().sizeBytes(),
+                    segment.recordedMaxTimestampMs(),
+                    active));
+        }
+        return facts;
     }
 
     /** Bytes in all segments. Any thread. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Transactions that answer what a test says, at once: a refusal to everything, or an identity where one is asked for. */
 public final class ScriptedTransactions implements TransactionService {
@@ -67,8 +68,18 @@ public final class ScriptedTransactions implements TransactionService {
     @Override
     public Future<Outcome<ListTransactions.Reply>> list(ListTransactions command) {
         asked.add(command);
-        return answer(new ListTransactions.Reply(
-                List.of(new ListTransactions.Listed("orders", 7, TransactionState.ONGOING))));
+        return answer(new ListTransactions.Reply(List.of(new ListTransactions.Listed(
+                "orders",
+                new Transaction(
+                        new ProducerIdentity(7, (short) 0),
+                        -1,
+                        -1,
+                        60_000,
+                        TransactionState.ONGOING,
+                        new TreeSet<>(),
+                        0,
+                        0,
+                        0)))));
     }
 
     private <T> Future<Outcome<T>> answer(T granted) {

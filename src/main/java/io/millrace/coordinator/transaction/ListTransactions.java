@@ -19,7 +19,15 @@ public record ListTransactions(
         Set<TransactionState> states, Set<Long> producerIds, long longerThanMs, Optional<Pattern> ids)
         implements TransactionCommand<ListTransactions.Reply> {
     /** One transactional id. Immutable. */
-    public record Listed(String transactionalId, long producerId, TransactionState state) {}
+    public record Listed(String transactionalId, Transaction transaction) {
+        public long producerId() {
+            return transaction.producer().producerId();
+        }
+
+        public TransactionState state() {
+            return transaction.state();
+        }
+    }
 
     /** All that passed the filters. Immutable. */
     public record Reply(List<Listed> transactions) {

@@ -100,10 +100,7 @@ final class TransactionRouter implements TransactionDecisions {
             ListTransactions command, ReplyToken<ListTransactions.Reply> replyTo, Turn<TransactionEvent> turn) {
         List<ListTransactions.Listed> listed = transactions.all().entrySet().stream()
                 .filter(entry -> command.matches(entry.getKey(), entry.getValue(), turn.nowMs()))
-                .map(entry -> new ListTransactions.Listed(
-                        entry.getKey(),
-                        entry.getValue().producer().producerId(),
-                        entry.getValue().state()))
+                .map(entry -> new ListTransactions.Listed(entry.getKey(), entry.getValue()))
                 .toList();
         turn.answer(replyTo, new ListTransactions.Reply(listed));
     }

@@ -1,6 +1,5 @@
 package io.millrace.http.admin;
 
-import io.millrace.cluster.BrokerRegistration;
 import io.millrace.cluster.ClusterView;
 import io.millrace.common.Outcome;
 import io.millrace.coordinator.group.ConsumerGroupDescribe;
@@ -14,6 +13,7 @@ import io.millrace.http.ApiReply;
 import io.millrace.http.ApiRequest;
 import io.millrace.http.Problems;
 import io.millrace.http.RouteTable;
+import io.millrace.http.cluster.EveryNode;
 import io.millrace.http.cluster.ForwardedRequests;
 import io.millrace.service.CoordinatorLookup;
 import io.millrace.service.GroupService;
@@ -37,6 +37,7 @@ public final class AdminGroupResource {
     private final CoordinatorLookup coordinators;
     private final ForwardedRequests forwarded;
     private final ClusterView cluster;
+    private final EveryNode nodes;
     private final GroupLag lag;
     private final PositionReset reset;
 
@@ -45,18 +46,20 @@ public final class AdminGroupResource {
             CoordinatorLookup coordinators,
             ForwardedRequests forwarded,
             ClusterView cluster,
+            EveryNode nodes,
             GroupLag lag,
             PositionReset reset) {
         this.groups = groups;
         this.coordinators = coordinators;
         this.forwarded = forwarded;
         this.cluster = cluster;
+        this.nodes = nodes;
         this.lag = lag;
         this.reset = reset;
     }
 
     public void addTo(RouteTable.Builder routes) {
-        forwarded.register(LIST_HERE, this::listHere);
+        nodes.register(LIST_HERE, this::listHere);
         routes.get("/admin/groups", this::list, "page", "page_size", "search")
                 .get("/admin/groups/{group}", byCoordinator("group", this::describe))
                 .get("/admin/groups/{group}/lag", byCoordinator("group-lag", this::lag))
@@ -75,24 +78,13 @@ public final class AdminGroupResource {
                 handler);
     }
 
-    /** Asks every broker for the groups that it coordinates. */
     private Future<ApiReply> list(ApiRequest request) {
         Page page = Page.of(request);
-        List<Future<ApiReply>> asked = cluster.image().reachableBrokers().stream()
-                .map(BrokerRegistration::nodeId)
-                .map(node -> forwarded.onNode(node, LIST_HERE, request, TIMEOUT_MS))
-                .toList();
-        return Future.all(asked).map(answers -> {
-            List<JsonObject> found = new ArrayList<>();
-            for (ApiReply answer : answers.<ApiReply>list()) {
-                if (answer.status() != 200) {
-                    return answer;
-                }
-                answer.body().toJsonArray().forEach(group -> found.add((JsonObject) group));
-            }
+        return nodes.ask(LIST_HERE, request).map(answers -> {
+            List<JsonObject> found = new ArrayList<>(answers.found());
             found.removeIf(group -> !page.finds(group.getString("group_id")));
             found.sort(Comparator.comparing(group -> group.getString("group_id")));
-            return page.reply("groups", found, group -> group);
+            return page.reply("groups", found, group -> group, answers.unanswered());
         });
     }
 

@@ -30,15 +30,24 @@ record Page(int number, int size, String search) {
 
     /** The reply with the elements of this page, and how many there are in all. */
     <T> ApiReply reply(String field, List<T> all, Function<T, JsonObject> toJson) {
+        return ApiReply.json(json(field, all, toJson));
+    }
+
+    /** The same about a list that some nodes have not added to. */
+    <T> ApiReply reply(String field, List<T> all, Function<T, JsonObject> toJson, List<Integer> unanswered) {
+        return ApiReply.json(json(field, all, toJson).put("unanswered", unanswered));
+    }
+
+    private <T> JsonObject json(String field, List<T> all, Function<T, JsonObject> toJson) {
         JsonArray elements = new JsonArray();
         all.stream()
                 .skip((long) (number - 1) * size)
                 .limit(size)
                 .forEach(element -> elements.add(toJson.apply(element)));
-        return ApiReply.json(new JsonObject()
+        return new JsonObject()
                 .put("total", all.size())
                 .put("page", number)
                 .put("page_size", size)
-                .put(field, elements));
+                .put(field, elements);
     }
 }

@@ -1,7 +1,6 @@
 package io.millrace.http.group;
 
 import io.millrace.coordinator.group.ViewGroups.MemberView;
-import io.millrace.coordinator.group.watch.GroupAlert;
 import io.millrace.coordinator.group.watch.GroupLag;
 import io.millrace.coordinator.group.watch.LogView;
 import io.millrace.coordinator.group.watch.PartitionLag;
@@ -17,9 +16,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What the broker watches of groups: {@code GET /admin/groups/{group}/watch}, answered by the coordinator whichever node is asked,
- * and {@code GET /admin/alerts}, for the groups that the node itself coordinates. Times are in milliseconds; what is not known is
- * null. Thread-safe because it has no state of its own.
+ * What the broker watches of groups: {@code GET /admin/groups/{group}/watch}, answered by the coordinator whichever node is asked.
+ * Times are in milliseconds; what is not known is null. Thread-safe because it has no state of its own.
  */
 public final class GroupWatchResource {
     private static final int TIMEOUT_MS = 10_000;
@@ -44,24 +42,11 @@ public final class GroupWatchResource {
                                 .map(outcome -> Problems.valueOf(outcome).nodeId()),
                         TIMEOUT_MS,
                         this::lag));
-        routes.get("/admin/alerts", unused -> Future.succeededFuture(alerts()));
     }
 
     private Future<ApiReply> lag(ApiRequest request) {
         return insight.lag(request.pathParameter("group"))
                 .map(outcome -> ApiReply.json(json(Problems.valueOf(outcome))));
-    }
-
-    private ApiReply alerts() {
-        JsonArray standing = new JsonArray();
-        for (GroupAlert alert : insight.alerts()) {
-            standing.add(new JsonObject()
-                    .put("alert", alert.kind().label())
-                    .put("group", alert.groupId())
-                    .put("message", alert.message())
-                    .put("raised_ms", alert.raisedMs()));
-        }
-        return ApiReply.json(standing);
     }
 
     private static JsonObject json(GroupLag look) {

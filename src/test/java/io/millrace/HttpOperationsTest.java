@@ -1,0 +1,200 @@
+package io.millrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.testkit.Await;
+import io.millrace.testkit.HttpProbe;
+import io.millrace.testkit.HttpProbe.Answer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What operators ask of three nodes over HTTP and what they change; whichever node is asked. */
+@TestInstance(Lifecycle.PER_CLASS)
+class HttpOperationsTest {
+    private final Path dir;
+    private ThreeHttpNodes nodes;
+
+    HttpOperationsTest(@TempDir Path dir) {
+        this.dir = dir;
+    }
+
+    @BeforeAll
+    void startThree() throws Exception {
+        nodes = new ThreeHttpNodes(dir);
+    }
+
+    @AfterAll
+    void stopAll() {
+        nodes.close();
+    }
+
+    private void produce(String topic, int count, String key) {
+        JsonArray records = new JsonArray();
+        IntStream.range(0, count)
+                .forEach(number -> records.add(new JsonObject().put("key", key).put("value", number)));
+        Answer answer = nodes.http(2)
+                .postKafka(
+                        "/topics/" + topic,
+                        "json",
+                        new JsonObject().put("records", records).encode());
+        assertThat(answer.body()).contains("offset").doesNotContain("error_code");
+    }
+
+    private Answer put(int place, String path, int count) {
+        String body = new JsonObject().put("count", count).encode();
+        return nodes.http(place).send("PUT", path, "application/json", body, "Accept", "application/json");
+    }
+
+    private static JsonObject ok(Answer answer) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json();
+    }
+
+    private static JsonObject first(JsonObject reply, String field) {
+        return reply.getJsonArray(field).getJsonObject(0);
+    }
+
+    @Test
+    void showsAnOpenTransactionAndAbortsIt() {
+        nodes.createTopic("paid", 1, 3);
+        Map<String, Object> settings = Map.of("bootstrap.servers", nodes.bootstrap(), "transactional.id", "till-1");
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>("paid", "k", "v"));
+            producer.flush();
+
+            for (HttpProbe probe : nodes.http) {
+                JsonObject open = first(ok(probe.get("/admin/transactions?state=open")), "transactions");
+                assertThat(open.getString("transactional_id")).isEqualTo("till-1");
+                assertThat(open.getLong("age_ms")).isNotNegative();
+            }
+            JsonObject plan = ok(nodes.http(0).post("/admin/transactions/till-1/abort?dry_run=true", ""));
+            assertThat(first(plan.getJsonObject("transaction"), "partitions").getString("topic"))
+                    .isEqualTo("paid");
+            assertThat(ok(nodes.http(1).get("/admin/transactions/till-1")).getString("state"))
+                    .isEqualTo("Ongoing");
+
+            ok(nodes.http(1).post("/admin/transactions/till-1/abort", ""));
+
+            JsonObject after = ok(nodes.http(2).get("/admin/transactions/till-1"));
+            assertThat(after.getBoolean("open")).isFalse();
+            Answer again = nodes.http(2).post("/admin/transactions/till-1/abort", "");
+            assertThat(again.status()).as(again.body()).isEqualTo(409);
+        }
+        assertThat(nodes.http(0).get("/admin/transactions/nobody").status()).isEqualTo(404);
+        assertThat(nodes.http(0).get("/admin/transactions?state=odd").status()).isEqualTo(400);
+    }
+
+    @Test
+    void changesTheInstancesOfANodeWhileItRuns() {
+        String place = "/admin/brokers/2/instances";
+        JsonObject before = ok(nodes.http(0).get(place));
+        int more = before.getInteger("count") + 2;
+
+        JsonObject plan = ok(put(0, place + "?dry_run=true", more));
+        assertThat(plan.getInteger("before")).isEqualTo(before.getInteger("count"));
+        assertThat(ok(nodes.http(1).get(place))).isEqualTo(before);
+        ok(put(2, place, more));
+
+        Await.until(
+                "node 2 has " + more + " instances",
+                Duration.ofSeconds(10),
+                () -> ok(nodes.http(0).get(place)).getJsonArray("instances").size() == more);
+        assertThat(put(0, place, 0).status()).isEqualTo(422);
+        assertThat(nodes.http(0).get("/admin/brokers/9/instances").status()).isEqualTo(404);
+    }
+
+    @Test
+    void plansToDrainANodeAndTakesTheWishBack() {
+        nodes.createTopic("spread", 6, 2);
+
+        JsonObject plan = ok(nodes.http(0).post("/admin/brokers/3/drain?dry_run=true", ""));
+
+        List<JsonObject> moves = plan.getJsonArray("moves").stream()
+                .map(move -> (JsonObject) move)
+                .filter(move -> move.getString("topic").equals("spread"))
+                .toList();
+        assertThat(moves).isNotEmpty().allSatisfy(move -> {
+            assertThat(move.getJsonArray("from")).contains(3);
+            assertThat(move.getJsonArray("to")).doesNotContain(3).hasSize(2);
+        });
+        assertThat(ok(nodes.http(1).get("/admin/brokers")).encode()).doesNotContain("\"draining\":true");
+        ok(nodes.http(1).delete("/admin/brokers/3/drain"));
+    }
+
+    @Test
+    void emptiesATopicAfterShowingWhatThatDeletes() {
+        nodes.createTopic("full", 3, 3);
+        produce("full", 30, null);
+
+        JsonObject plan = ok(nodes.http(0).post("/admin/topics/full/empty?dry_run=true", ""));
+        assertThat(plan.getLong("records")).isEqualTo(30);
+        assertThat(plan.getJsonArray("partitions")).hasSize(3);
+        assertThat(ok(nodes.http(1).get("/admin/topic-figures?topics=full")).encode())
+                .contains("\"records\":30");
+        ok(nodes.http(2).post("/admin/topics/full/empty", ""));
+
+        JsonObject after = ok(nodes.http(1).post("/admin/topics/full/empty?dry_run=true", ""));
+        assertThat(after.getLong("records")).isZero();
+    }
+
+    @Test
+    void showsReplicasSegmentsAndTheHottestKeys() {
+        nodes.createTopic("keyed", 1, 3);
+        produce("keyed", 50, "often");
+        produce("keyed", 5, "seldom");
+
+        JsonObject partition = first(ok(nodes.http(0).get("/admin/topics/keyed/replicas")), "partitions");
+        JsonObject segments = ok(nodes.http(1).get("/admin/topics/keyed/partitions/0/segments"));
+        JsonObject keys = ok(nodes.http(2).get("/admin/topics/keyed/partitions/0/keys?limit=5"));
+
+        assertThat(partition.getJsonArray("replicas"))
+                .hasSize(3)
+                .allSatisfy(replica ->
+                        assertThat(((JsonObject) replica).getLong("lag")).isNotNegative());
+        assertThat(first(segments, "segments").getLong("end_offset")).isEqualTo(55);
+        assertThat(first(segments, "segments").getBoolean("active")).isTrue();
+        assertThat(keys.getLong("records")).isEqualTo(55);
+        assertThat(first(keys, "keys").getString("key")).isEqualTo("\"often\"");
+        assertThat(first(keys, "keys").getLong("records")).isEqualTo(50);
+        assertThat(nodes.http(0)
+                        .get("/admin/topics/keyed/partitions/0/segments?broker=77")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void everyNodeSaysHowItStands() {
+        for (HttpProbe probe : nodes.http) {
+            assertThat(ok(probe.get("/admin/health")).getJsonArray("brokers")).hasSize(3);
+            assertThat(ok(probe.get("/admin/disks")).getJsonArray("disks"))
+                    .hasSize(3)
+                    .allSatisfy(disk -> assertThat(((JsonObject) disk).getLong("usable_bytes"))
+                            .isPositive());
+            assertThat(ok(probe.get("/admin/alerts")).getJsonArray("unanswered"))
+                    .isEmpty();
+            for (int broker = 1; broker <= 3; broker++) {
+                JsonObject history = ok(probe.get("/admin/brokers/" + broker + "/history"));
+                assertThat(history.getInteger("broker")).isEqualTo(broker);
+                assertThat(history.getJsonObject("series").fieldNames()).contains("time_ms", "bytes_in", "log_bytes");
+            }
+            ok(probe.get("/admin/hot-partitions"));
+        }
+    }
+}
