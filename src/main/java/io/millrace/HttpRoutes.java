@@ -31,6 +31,7 @@ import io.millrace.http.cluster.ForwardedRequests;
 import io.millrace.http.cluster.RoutedAppends;
 import io.millrace.http.cluster.RoutedOffsets;
 import io.millrace.http.cluster.RoutedReads;
+import io.millrace.http.console.ConsoleRoutes;
 import io.millrace.http.consumers.ConsumerHub;
 import io.millrace.http.consumers.ConsumerResource;
 import io.millrace.http.group.GroupWatchResource;
@@ -107,6 +108,7 @@ final class HttpRoutes {
         new MetricsResource(figures, new GroupLagFigures(services.groups(), lag, series * 20, series * 20))
                 .addTo(routes);
         new ClusterStream(vertx, state(brokers, insight.totals())).addTo(routes);
+        new ConsoleRoutes(vertx).addTo(routes);
         Future.all(appends.serve(), reads.serve(), offsets.serve(), forwarded.serve())
                 .await();
         return OpenApi.describing(routes, BuildVersion.text());

@@ -31,7 +31,7 @@ public final class OpenApi {
         JsonObject paths = new JsonObject();
         table.routes().forEach(route -> add(paths, route.method(), route.path(), route.query()));
         table.streams().stream()
-                .filter(stream -> !stream.path().endsWith("*"))
+                .filter(stream -> !stream.isPage())
                 .forEach(stream -> add(paths, stream.method(), stream.path(), stream.query()));
         return new JsonObject()
                 .put("openapi", "3.1.0")

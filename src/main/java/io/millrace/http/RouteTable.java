@@ -74,6 +74,12 @@ public final class RouteTable {
             return this;
         }
 
+        /** Adds a page or a file for people, whose query is the page's own business. */
+        public Builder page(HttpMethod method, String path, Handler<RoutingContext> handler) {
+            streams.add(new StreamRoute(method, path, "", StreamRoute.ANY_QUERY, handler));
+            return this;
+        }
+
         public RouteTable build() {
             return new RouteTable(this);
         }

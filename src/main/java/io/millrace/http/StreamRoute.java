@@ -13,7 +13,15 @@ import java.util.Set;
  */
 public record StreamRoute(
         HttpMethod method, String path, String mediaType, Set<String> query, Handler<RoutingContext> handler) {
+    /** The query of a page for people: any parameter. */
+    static final Set<String> ANY_QUERY = Set.of("*");
+
     public StreamRoute {
         query = Set.copyOf(query);
+    }
+
+    /** Whether this is a page or a file for people; it is no part of what is described to programs. */
+    public boolean isPage() {
+        return query.equals(ANY_QUERY);
     }
 }

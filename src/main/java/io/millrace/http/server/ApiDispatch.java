@@ -72,8 +72,10 @@ final class ApiDispatch {
 
     private void stream(RoutingContext context, StreamRoute route) {
         try {
-            checkQuery(context.queryParams(), route.query());
-            boolean changes = !route.method().name().equals("GET");
+            if (!route.isPage()) {
+                checkQuery(context.queryParams(), route.query());
+            }
+            boolean changes = !route.isPage() && !route.method().name().equals("GET");
             Optional<Problem> refusal = changes ? SiteGuard.complaint(context.request()) : Optional.empty();
             if (refusal.isPresent()) {
                 refuseEarly(context, refusal.get());

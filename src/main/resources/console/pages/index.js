@@ -1,0 +1,33 @@
+// Every page: where it is, and where it stands in the navigation. What is not here is not in the console.
+import OverviewPage from './overview.js';
+import PartitionPage from './partition.js';
+import PartitionsPage from './partitions.js';
+import TopicPage from './topic.js';
+import TopicsPage from './topics.js';
+import { match } from '../lib/router.js';
+
+/** In the order of the navigation. `key` after `g` goes there; `icon` is one of components/Icon.js. */
+export const NAVIGATION = [
+  { name: 'overview', label: 'Overview', href: '/', key: 'o', icon: 'overview' },
+  { name: 'topics', label: 'Topics', href: '/console/topics', key: 't', icon: 'topics' },
+  { name: 'partitions', label: 'Partitions', href: '/console/partitions', key: 'p', icon: 'partitions' },
+];
+
+/** `section` is the entry of the navigation that a page belongs to; `crumb` names what its address adds to that. */
+const PAGES = [
+  { pattern: '', section: 'overview', page: OverviewPage },
+  { pattern: '/console', section: 'overview', page: OverviewPage },
+  { pattern: '/console/topics', section: 'topics', page: TopicsPage },
+  { pattern: '/console/topics/:topic', section: 'topics', page: TopicPage, crumb: ({ topic }) => topic },
+  { pattern: '/console/partitions', section: 'partitions', page: PartitionsPage },
+  { pattern: '/console/partitions/:topic/:partition', section: 'partitions', page: PartitionPage, crumb: ({ topic, partition }) => `${topic}-${partition}` },
+];
+
+/** The page at a path with the parameters in it; null where there is none. */
+export function pageAt(pathname) {
+  for (const entry of PAGES) {
+    const parameters = match(entry.pattern, pathname);
+    if (parameters) return { ...entry, parameters };
+  }
+  return null;
+}
