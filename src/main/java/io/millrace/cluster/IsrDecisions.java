@@ -50,7 +50,8 @@ public final class IsrDecisions {
 
     /**
      * Takes a node out of the in-sync sets of partitions that it lost records of, where others remain in them; what it leads of
-     * those gets another leader once the controller looks.
+     * those gets another leader once the controller looks. Where another node leads a new term begins all the same, so that it
+     * forgets what the replica had before: the replica may come in again only with what it has then.
      *
      * @param lost whether the node lost records of a partition of a topic
      */
@@ -63,11 +64,8 @@ public final class IsrDecisions {
                         partition.isr().stream().filter(node -> node != nodeId).toList();
                 boolean inSync = others.size() < partition.isr().size();
                 if (inSync && !others.isEmpty() && lost.test(topic, partition.partition())) {
-                    changes.add(new PartitionChanged(
-                            topic.id(),
-                            partition.leader() == nodeId
-                                    ? partition.ledBy(PartitionRegistration.NO_LEADER, others)
-                                    : partition.withIsr(others)));
+                    int leader = partition.leader() == nodeId ? PartitionRegistration.NO_LEADER : partition.leader();
+                    changes.add(new PartitionChanged(topic.id(), partition.ledBy(leader, others)));
                 }
             }
         }

@@ -223,6 +223,14 @@ public final class BrokerConfig {
         return integer("log.flush.offset.checkpoint.interval.ms");
     }
 
+    public long logScrubIntervalMs() {
+        return number("log.scrub.interval.ms");
+    }
+
+    public long logScrubBytesPerSecond() {
+        return number("log.scrub.bytes.per.second");
+    }
+
     public int logCleanerThreads() {
         return integer("log.cleaner.threads");
     }

@@ -75,6 +75,19 @@ final class LogKeys {
                         atLeast(1),
                         "How often recovery points, log start offsets and high watermarks are written down."),
                 broker(
+                        "log.scrub.interval.ms",
+                        LONG,
+                        "604800000",
+                        atLeast(60_000),
+                        "How often all records are read again to find those that the disk has damaged. Records that were"
+                                + " there when the node started are read once soon after."),
+                broker(
+                        "log.scrub.bytes.per.second",
+                        LONG,
+                        "50000000",
+                        atLeast(1_000_000),
+                        "How fast records are read again to find damage."),
+                broker(
                         "producer.id.expiration.ms",
                         INT,
                         "86400000",

@@ -9,7 +9,7 @@ import io.millrace.replica.FetchPoint;
  * @param leader node to fetch from, or {@link PartitionRegistration#NO_LEADER}: then nothing is fetched
  * @param point end of the follower's log, which is what to ask the leader about
  * @param acknowledgedEnd end of what the leader may count on: on this node's disk where the topic asks for that, {@link #NOTHING}
- *     while that disk takes no writes
+ *     while that disk takes no writes or has damaged what it had
  */
 public record FollowerPosition(int leader, FetchPoint point, long acknowledgedEnd, long highWatermark) {
     /** Acknowledges so little that a replica with a bad disk is never taken for one in sync. */

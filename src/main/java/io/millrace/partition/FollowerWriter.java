@@ -53,9 +53,9 @@ final class FollowerWriter {
         }
     }
 
-    /** Whether the leader may count on this replica: not on one whose disk would not take the next record. */
+    /** Whether the leader may count on this replica: not on one whose disk would not take the next record, or has damaged others. */
     boolean vouches() {
-        return health.failing().isEmpty();
+        return health.failing().isEmpty() && partitionLog.damage().isEmpty();
     }
 
     /** Leader epoch of the last record of the log. */
@@ -116,6 +116,16 @@ final class FollowerWriter {
             room -= sizeBytes;
         }
         return end;
+    }
+
+    /** Drops everything from the damage in this log on, so that the leader sends it again. */
+    void cutDamage(FollowerState state) {
+        try {
+            partitionLog.cutDamage();
+            state.onTruncated(partitionLog.logEnd().offset());
+        } catch (IOException failure) {
+            health.writeFailed(failure);
+        }
     }
 
     private void truncate(FollowerState state, LeaderAnswer.Diverging answer) throws IOException {

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The node's regular work on its logs: checkpoints, removal of files whose delay has passed, compaction. (Retention and flushes
+ * The node's regular work on its logs: checkpoints, removal of files whose delay has passed, the search for damage, compaction. (Retention and flushes
  * by time are the owners' own.)
  *
  * <p>Owned by the context that made it. A job starts again only some time after its last run has ended.
@@ -33,6 +33,7 @@ public final class Housekeeping {
     private final BlockingPool files;
     private final BlockingPool cleaners;
     private final Compaction compaction;
+    private final Scrubbing scrubbing;
 
     /** Last run of each job, ended or not. Confined to {@link #control}, as all below. */
     private final Map<String, Future<Void>> runs = new HashMap<>();
@@ -46,6 +47,7 @@ public final class Housekeeping {
         this.config = config;
         this.logs = logs;
         this.files = new BlockingPool(vertx, "millrace-housekeeping", 1);
+        this.scrubbing = new Scrubbing(config, clock, logs, files);
         int cleanerThreads = config.logCleanerThreads();
         this.cleaners = new BlockingPool(vertx, "millrace-cleaner", cleanerThreads);
         this.compaction = new Compaction(
@@ -56,6 +58,7 @@ public final class Housekeeping {
         control.runOnContext(ignored -> {
             repeat("checkpoint", config.logFlushOffsetCheckpointIntervalMs(), this::checkpoint);
             repeat("early checkpoint", BACKLOG_CHECK_MS, this::checkpointLargeBacklog);
+            repeat("scrub", Scrubbing.STEP_INTERVAL_MS, scrubbing::step);
             repeat("compaction", config.logCleanerBackoffMs(), compaction::round);
         });
     }

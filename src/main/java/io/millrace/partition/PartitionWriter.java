@@ -41,6 +41,7 @@ final class PartitionWriter {
     private final LeaderAppends appends;
     private final FollowerTracking followers;
     private final FollowerWriter following;
+    private final Mending mending;
     private final Publication publication;
 
     PartitionWriter(HostedPartition partition, Term term, long nowMs) {
@@ -54,6 +55,7 @@ final class PartitionWriter {
         this.appends = new LeaderAppends(partition, standing, attachment, flush, health, this::goOffline);
         this.followers = new FollowerTracking(partition, standing, attachment, appends);
         this.following = new FollowerWriter(partitionLog, flush, health);
+        this.mending = new Mending(partitionLog, standing, withdrawal, following);
         this.publication = new Publication(partition, standing, attachment, following);
     }
 
@@ -164,6 +166,7 @@ final class PartitionWriter {
     }
 
     private boolean adopt(Term term) {
+        standing.adopt(term);
         if (!(standing.role() instanceof ReplicaRole.Leading leading)) {
             return false;
         }
@@ -232,6 +235,9 @@ final class PartitionWriter {
         appends.failSeparated();
         if (standing.open()) {
             withdrawal.look(attachment.owner());
+        }
+        if (!standing.down() && mending.onTime(attachment.owner())) {
+            publishProgress();
         }
         if (followers.onTime()) {
             publishProgress();

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Standing {
     private final PartitionLog log;
 
+    private Term term;
     private ReplicaRole role;
 
     /** Set while clients of the leader are not served: another node leads, removed, offline, shutting down. */
@@ -27,6 +28,7 @@ final class Standing {
 
     Standing(PartitionLog log, Term term, long nowMs) {
         this.log = log;
+        this.term = term;
         this.role = roleIn(term, firstHighWatermark(term), nowMs);
         this.closed = term.closed(log.topicPartition()).orElse(null);
     }
@@ -44,6 +46,16 @@ final class Standing {
         }
         return new ReplicaRole.Following(
                 new FollowerState(term.leaderEpoch(), Math.min(highWatermark, logEnd), logEnd), term.leader());
+    }
+
+    /** What the cluster said last about this partition. */
+    Term term() {
+        return term;
+    }
+
+    /** Takes newer word about the present term. */
+    void adopt(Term newer) {
+        term = newer;
     }
 
     ReplicaRole role() {
@@ -86,6 +98,7 @@ final class Standing {
 
     /** Takes the role that {@code term} gives to this node; the high watermark goes along. */
     void begin(Term term, long nowMs) {
+        this.term = term;
         role = roleIn(term, role.highWatermark(), nowMs);
         closed = term.closed(log.topicPartition()).orElse(null);
     }

@@ -19,6 +19,15 @@ record Term(int nodeId, PartitionRegistration registration) {
         return leader() == nodeId;
     }
 
+    /** Whether others have all that is committed, if this node has. */
+    boolean othersInSync() {
+        return registration.isr().stream().anyMatch(node -> node != nodeId);
+    }
+
+    boolean inSync() {
+        return registration.isr().contains(nodeId);
+    }
+
     /** Whether this node alone holds the partition, so that what its disk has is committed. */
     boolean alone() {
         return registration.replicas().size() == 1;

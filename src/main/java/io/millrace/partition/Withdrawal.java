@@ -6,9 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of a replica out of the in-sync set when its disk does not take writes any more: a leader in such a state keeps
- * everybody from writing while others could lead. Owned by the partition's context. At most one request is under way; one that
- * failed, or that nobody was left to take over from, is tried again as long as the reason lasts.
+ * The way of a replica out of the in-sync set when its disk does not take writes any more, or has lost records: a leader in such
+ * a state keeps everybody from writing or reading while others could lead. Owned by the partition's context. At most one request
+ * is under way; one that failed, or that nobody was left to take over from, is tried again as long as the reason lasts.
  */
 final class Withdrawal {
     private static final Logger log = LoggerFactory.getLogger(Withdrawal.class);
@@ -18,6 +18,7 @@ final class Withdrawal {
     private final StorageHealth health;
     private boolean underWay;
     private long failingSinceMs = Long.MAX_VALUE;
+    private long quietUntilMs = Long.MIN_VALUE;
 
     Withdrawal(HostedPartition partition, StorageHealth health) {
         this.partition = partition;
@@ -35,13 +36,25 @@ final class Withdrawal {
         if (underWay || owner.nowMs() - failingSinceMs < PATIENCE_MS) {
             return;
         }
+        ask(owner, failing.get());
+    }
+
+    /** Leaves at once, for a reason that does not pass by itself. */
+    void leave(PartitionOwner owner, String why) {
+        if (!underWay && owner.nowMs() >= quietUntilMs) {
+            quietUntilMs = owner.nowMs() + PATIENCE_MS;
+            ask(owner, why);
+        }
+    }
+
+    private void ask(PartitionOwner owner, String why) {
         underWay = true;
         TopicPartition name = partition.topicPartition();
         owner.ports()
                 .withdrawals()
                 .withdraw(partition.topicId(), name.partition())
                 .onComplete(done -> partition.command(writer -> writer.onWithdrawn()));
-        log.warn("{}: asks for another leader, because {}", name, failing.get());
+        log.warn("{}: asks to leave the in-sync set, because {}", name, why);
     }
 
     void onAnswered() {

@@ -180,7 +180,9 @@ final class FetchPass {
         }
         Outcome<RecordSlice> slice = hosted.log().read(read.offset(), maxBytes, bound, first);
         if (slice instanceof Outcome.Refused<RecordSlice> refused) {
-            refuse(refused.refusal()); // Retention may have moved the log start since the snapshot.
+            // Retention may have moved the log start since the snapshot.
+            boolean damaged = refused.refusal().reason() == Refusal.Reason.CORRUPT_MESSAGE;
+            refuse(damaged ? lookup.damaged(hosted, refused.refusal()) : refused.refusal());
             return;
         }
         RecordSlice records = ((Outcome.Done<RecordSlice>) slice).value();

@@ -65,6 +65,22 @@ final class PartitionLookup {
         return refusal.<Outcome<HostedPartition>>map(Outcome.Refused::new).orElseGet(() -> Outcome.done(hosted.get()));
     }
 
+    /** What a reader of damaged records hears: to try again while another replica can take over, else where the damage is. */
+    Refusal damaged(HostedPartition hosted, Refusal damage) {
+        boolean othersInSync = cluster.image()
+                .topic(hosted.topicId())
+                .map(topic -> topic.partitions()
+                        .get(hosted.topicPartition().partition())
+                        .isr())
+                .filter(isr -> isr.size() > 1)
+                .isPresent();
+        return othersInSync
+                ? new Refusal(
+                        Refusal.Reason.STORAGE_ERROR,
+                        damage.message() + " Another replica takes over: read again after refreshing the metadata.")
+                : damage;
+    }
+
     /** Why a client that wants the leader is not served here. */
     static Optional<Refusal> refusal(HostedPartition hosted, PartitionSnapshot snapshot, int currentLeaderEpoch) {
         return snapshot.closed().isPresent() ? snapshot.closed() : epochRefusal(hosted, snapshot, currentLeaderEpoch);

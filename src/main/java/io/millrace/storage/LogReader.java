@@ -20,6 +20,8 @@ final class LogReader {
     /** A segment can only vanish once per delete or compaction; more rounds than this mean something is broken. */
     private static final int MAX_ROUNDS = 5;
 
+    private static final Outcome<RecordSlice> NOTHING = Outcome.done(RecordSlice.EMPTY);
+
     private final LogState state;
     private final LogSegments segments;
 
@@ -36,10 +38,18 @@ final class LogReader {
             return outOfRange(offset);
         }
         if (offset >= upperBound.offset()) {
-            return Outcome.done(RecordSlice.EMPTY);
+            return NOTHING;
         }
-        RecordSlice slice = slice(offset, maxBytes, upperBound, minOneBatch);
-        return slice == null ? outOfRange(offset) : Outcome.done(slice);
+        try {
+            Outcome<RecordSlice> found = slice(offset, maxBytes, upperBound, minOneBatch);
+            return found == null ? outOfRange(offset) : found;
+        } catch (DamagedBatchException broken) {
+            Optional<LogDamage.Found> damage = state.damage().first();
+            if (damage.isEmpty()) {
+                throw broken;
+            }
+            return damaged(offset, damage.get().damage());
+        }
     }
 
     private Outcome<RecordSlice> outOfRange(long offset) {
@@ -55,7 +65,7 @@ final class LogReader {
     }
 
     /** Null when {@code offset} lies in a segment that is gone. */
-    private @Nullable RecordSlice slice(long offset, int maxBytes, LogPosition bound, boolean minOneBatch)
+    private @Nullable Outcome<RecordSlice> slice(long offset, int maxBytes, LogPosition bound, boolean minOneBatch)
             throws IOException {
         return search(
                 offset,
@@ -66,14 +76,43 @@ final class LogReader {
                     int sizeBytes = Math.min(maxBytes, limit - position);
                     if (sizeBytes < firstBytes) {
                         if (!minOneBatch) {
-                            return RecordSlice.EMPTY;
+                            return NOTHING;
                         }
                         sizeBytes = firstBytes;
                     }
-                    segment.records().retain();
-                    return new FileSlice(segment.records(), position, sizeBytes);
+                    return segment.checked().contains(position, position + sizeBytes)
+                            ? take(segment, position, sizeBytes)
+                            : takeSound(segment, offset, position, sizeBytes, limit);
                 },
-                RecordSlice.EMPTY);
+                NOTHING);
+    }
+
+    private static Outcome<RecordSlice> take(LogSegment segment, int position, int sizeBytes) {
+        segment.records().retain();
+        return Outcome.done(new FileSlice(segment.records(), position, sizeBytes));
+    }
+
+    /** Bytes that this process has not written are read before they are given away for the first time. */
+    private Outcome<RecordSlice> takeSound(LogSegment segment, long offset, int position, int sizeBytes, int limit)
+            throws IOException {
+        SegmentAudit audit = new SegmentAudit(state, segment, limit);
+        int context = segment.indexes().positionOf(Math.max(offset - 1, segment.baseOffset()), segment.records());
+        Damage found = audit.check(Math.min(context, position), position, position + sizeBytes);
+        if (found == null) {
+            return take(segment, position, sizeBytes);
+        }
+        Optional<Damage> damage = state.damage().confirm(segment);
+        if (audit.soundEnd() > position) {
+            return take(segment, position, Math.min(sizeBytes, audit.soundEnd() - position));
+        }
+        return damage.isPresent() ? damaged(offset, damage.get()) : NOTHING;
+    }
+
+    private Outcome<RecordSlice> damaged(long offset, Damage damage) {
+        return Outcome.refused(
+                Refusal.Reason.CORRUPT_MESSAGE,
+                "Offset " + offset + " of " + state.topicPartition() + " cannot be read, " + damage.sentence()
+                        + ". Restore the file, or go on behind it; deleting the records before it lets it be removed.");
     }
 
     /** Where the batch that contains {@code offset} begins; the log end for the log end's offset. */
@@ -128,6 +167,9 @@ final class LogReader {
                     throw renamed;
                 }
                 return null;
+            } catch (DamagedBatchException broken) {
+                state.damage().confirm(segment);
+                throw broken;
             } finally {
                 segment.records().release();
             }
@@ -147,7 +189,8 @@ final class LogReader {
             return false;
         }
         try {
-            return end.position() - active.positionHint(offset) <= HOT_BYTES;
+            int hint = active.positionHint(offset);
+            return end.position() - hint <= HOT_BYTES && active.checked().contains(hint, end.position());
         } catch (IOException unreadable) {
             return false; // The read itself, where blocking is allowed, will meet the fault and say it.
         }

@@ -24,6 +24,7 @@ final class LogSegment {
     private final long baseOffset;
     private final SegmentFile records;
     private final SegmentIndexes indexes;
+    private final CheckedBytes checked;
     private final int indexIntervalBytes;
     private final long createdMs;
     /** Only while active. */
@@ -44,6 +45,7 @@ final class LogSegment {
         this.baseOffset = baseOffset;
         this.records = records;
         this.indexes = indexes;
+        this.checked = new CheckedBytes(records.sizeBytes());
         this.indexIntervalBytes = indexIntervalBytes;
         this.createdMs = createdMs;
     }
@@ -58,6 +60,11 @@ final class LogSegment {
 
     SegmentIndexes indexes() {
         return indexes;
+    }
+
+    /** Which bytes need no other look before they are read. Any thread. */
+    CheckedBytes checked() {
+        return checked;
     }
 
     /** Time from which an active segment without timestamps ages. Owner. */
@@ -171,7 +178,7 @@ final class LogSegment {
     void failIfDamaged(BatchCursor cursor) throws IOException {
         String damage = cursor.damage();
         if (damage != null) {
-            throw new IOException(
+            throw new DamagedBatchException(
                     "No record batch at byte " + cursor.position() + " of " + records.path() + ": " + damage
                             + ". The file was changed or the disk lost it; restore the replica or delete the partition.");
         }

@@ -33,8 +33,11 @@ final class LogState {
     private volatile LogPosition flushedEnd;
     private volatile Optional<LogPosition> firstUnstable = Optional.empty();
     private volatile boolean closed;
+
+    private final LogDamage damage = new LogDamage(this);
+
     /** How often the log was cut; a flush taken before a cut says nothing about what came after. */
-    private long truncations;
+    private volatile long truncations;
 
     LogState(LoadedLog loaded, TopicConfig config, LogEnvironment environment) {
         this.topicPartition = loaded.topicPartition();
@@ -170,18 +173,23 @@ final class LogState {
         producers.takeSnapshot();
     }
 
+    LogDamage damage() {
+        return damage;
+    }
+
     long truncations() {
         return truncations;
     }
 
     /** Moves the end back, before bytes are removed, so that no reader starts on them. */
     void moveBack(LogPosition end, long startOffset) {
-        truncations++;
+        truncations = truncations + 1;
         logEnd = end;
         if (flushedEnd.offset() > end.offset()) {
             flushedEnd = end;
         }
         logStartOffset = startOffset;
+        damage.forgetFrom(end);
     }
 
     boolean isClosed() {

@@ -33,7 +33,21 @@ final class LogTruncation {
             return;
         }
         int position = positionIn(kept, offsetExclusive);
-        long newEnd = endAt(kept, position, offsetExclusive);
+        cutAt(kept, position, endAt(kept, position, offsetExclusive));
+    }
+
+    /** As {@link PartitionLog#cutDamage}. */
+    void cutDamage() throws IOException {
+        LogDamage.Found found = state.damage().first().orElseThrow();
+        LOG.info(
+                "{}: truncating from offset {} to {}, where the damage begins",
+                state.topicPartition(),
+                state.logEnd().offset(),
+                found.damage().offset());
+        cutAt(found.segment(), found.damage().position(), found.damage().offset());
+    }
+
+    private void cutAt(LogSegment kept, int position, long newEnd) throws IOException {
         state.moveBack(new LogPosition(newEnd, kept.baseOffset(), position), Math.min(state.logStartOffset(), newEnd));
         removeBehind(kept);
         cut(kept, position);

@@ -90,6 +90,21 @@ public final class PartitionLog {
         return firstMissing;
     }
 
+    /** The first bytes of this log that turned out not to be as they were written, until they are cut or deleted. Any thread. */
+    public Optional<Damage> damage() {
+        return parts.state().damage().first().map(LogDamage.Found::damage);
+    }
+
+    /**
+     * Begins a look through this log for damage. Any thread.
+     *
+     * @param all also at what was looked at before, or was written by this process
+     */
+    public LogScrub scrub(boolean all) {
+        LogState state = parts.state();
+        return new LogScrub(state, state.damage(), all);
+    }
+
     /** Takes the high watermark down for {@link #highWatermark}. */
     public void noteHighWatermark(long offset) {
         highWatermark = offset;
@@ -149,7 +164,7 @@ public final class PartitionLog {
      * @param maxBytes bound of the slice; the last batch may be cut there unless it is the first
      * @param upperBound no byte at or behind this position is returned
      * @param minOneBatch return the first batch whole even when it is larger than {@code maxBytes}
-     * @return the slice (possibly empty), or a refusal (OFFSET_OUT_OF_RANGE)
+     * @return the slice (possibly empty), or a refusal (OFFSET_OUT_OF_RANGE, CORRUPT_MESSAGE where the bytes are damaged)
      */
     public Outcome<RecordSlice> read(long offset, int maxBytes, LogPosition upperBound, boolean minOneBatch)
             throws IOException {
@@ -247,6 +262,12 @@ public final class PartitionLog {
     public void truncateTo(long offsetExclusive) throws IOException {
         parts.state().failIfClosed();
         parts.truncation().truncateTo(offsetExclusive);
+    }
+
+    /** Removes all batches from the first {@link #damage} on; only where others have them. */
+    public void cutDamage() throws IOException {
+        parts.state().failIfClosed();
+        parts.truncation().cutDamage();
     }
 
     /** Drops all batches and goes on, empty, at {@code offset}: a follower that ends where its leader's log has not begun. */

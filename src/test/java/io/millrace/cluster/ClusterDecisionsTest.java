@@ -113,6 +113,19 @@ class ClusterDecisionsTest {
     }
 
     @Test
+    void aFollowerThatLostRecordsIsForgottenByItsLeader() {
+        cluster.create("t", List.of(1, 2, 3));
+        int epochBefore = cluster.partition("t").leaderEpoch();
+
+        cluster.state = cluster.state.apply(IsrDecisions.withdraw(cluster.state, 2, (topic, partition) -> true)
+                .changes());
+
+        assertThat(cluster.partition("t").leader()).isEqualTo(1);
+        assertThat(cluster.partition("t").leaderEpoch()).isGreaterThan(epochBefore);
+        assertThat(cluster.partition("t").isr()).containsExactlyInAnyOrder(1, 3);
+    }
+
+    @Test
     void theLastReplicaInSyncStaysWhateverItLost() {
         cluster.create("t", List.of(1));
 

@@ -9,12 +9,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Faults of the disk of one node. Stateless. */
 final class DiskFaults {
     private static final Duration SLOW_PULSE = Duration.ofMillis(150);
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** What a node says that cuts its log in order to copy again what was behind. */
+    private static final Pattern MENDED = Pattern.compile("where the damage begins|copies them again");
 
     private DiskFaults() {}
 
@@ -48,7 +52,7 @@ final class DiskFaults {
         return damaged("segment deleted", (segment, random) -> Files.delete(segment));
     }
 
-    /** A node comes back from a clean stop with a bit turned over in one of its older segments. */
+    /** A node comes back from a clean stop with a bit turned over in one of its older segments, and finds it. */
     static Fault flippedBit() {
         return damaged("bit flipped", (segment, random) -> {
             try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
@@ -68,16 +72,28 @@ final class DiskFaults {
     private static Fault damaged(String name, Damage damage) {
         return new Fault(name, Duration.ZERO, Duration.ofSeconds(10), (cluster, random) -> {
             int node = anyNode(random);
-            if (cluster.node(node).terminate(STOP_PATIENCE) != 0) {
+            String partition = FaultCluster.TOPIC + "-" + random.nextInt(cluster.partitions());
+            Path directory = cluster.node(node).logDir().resolve(partition);
+            Await.until(
+                    "there is an older segment",
+                    PATIENCE,
+                    () -> !sealedSegments(directory).isEmpty());
+            if (cluster.node(node).terminate(PATIENCE) != 0) {
                 throw new AssertionError("node " + node + " did not stop cleanly");
             }
-            int partition = random.nextInt(cluster.partitions());
-            List<Path> sealed =
-                    sealedSegments(cluster.node(node).logDir().resolve(FaultCluster.TOPIC + "-" + partition));
-            if (!sealed.isEmpty()) {
-                damage.doTo(sealed.get(random.nextInt(sealed.size())), random);
-            }
-            return () -> cluster.start(node);
+            List<Path> sealed = sealedSegments(directory);
+            damage.doTo(sealed.get(random.nextInt(sealed.size())), random);
+            return () -> {
+                cluster.start(node);
+                Await.until(
+                        "the damage is found",
+                        PATIENCE,
+                        () -> cluster.node(node)
+                                .story()
+                                .lines()
+                                .anyMatch(line -> line.contains(partition)
+                                        && MENDED.matcher(line).find()));
+            };
         });
     }
 

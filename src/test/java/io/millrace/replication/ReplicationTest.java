@@ -220,6 +220,53 @@ class ReplicationTest {
     }
 
     @Test
+    void aFollowerWithDamagedRecordsLeavesTheSetAndCopiesThemAgain() throws IOException {
+        ReplicatedNodes nodes = start(3, 1, FAST, Map.of("segment.bytes", "2000"));
+        appendAll(nodes, 1, 0, 50);
+        nodes.awaitCommitted(0, 50);
+        nodes.damage(2, 0, 900);
+        int versionBefore = nodes.registration(0).partitionEpoch();
+
+        nodes.scrub(2, 0);
+
+        Await.until(
+                "node 2 left the set and is back",
+                PATIENCE,
+                () -> nodes.registration(0),
+                now -> now.partitionEpoch() >= versionBefore + 2 && now.isr().contains(2));
+        assertThat(nodes.log(2, 0)).isEqualTo(nodes.log(1, 0));
+    }
+
+    @Test
+    void aLeaderWithDamagedRecordsGivesItsPlaceToAnother() throws IOException {
+        ReplicatedNodes nodes = start(3, 1, FAST, Map.of("segment.bytes", "2000"));
+        appendAll(nodes, 1, 0, 50);
+        nodes.awaitCommitted(0, 50);
+        nodes.damage(1, 0, 900);
+
+        nodes.scrub(1, 0);
+
+        Await.until(
+                "another node leads and node 1 is back in the set",
+                PATIENCE,
+                () -> nodes.registration(0),
+                now -> now.leader() != 1 && now.isr().contains(1));
+        assertThat(nodes.log(1, 0)).isEqualTo(nodes.log(2, 0));
+    }
+
+    @Test
+    void theLastReplicaInSyncKeepsWhatItHas() throws IOException {
+        ReplicatedNodes nodes = start(1, 1, FAST, Map.of("segment.bytes", "2000"));
+        appendAll(nodes, 1, 0, 50);
+        nodes.damage(1, 0, 900);
+
+        nodes.scrub(1, 0);
+
+        appendAll(nodes, 1, 0, 5);
+        assertThat(nodes.logEnd(1, 0)).isEqualTo(55);
+    }
+
+    @Test
     void aFollowerBeginsAnewWhereTheLeaderBegins() throws IOException {
         ReplicatedNodes nodes = start(3, 1, FAST, Map.of());
         appendAll(nodes, 1, 0, 5);

@@ -180,6 +180,17 @@ final class LogFixture implements AutoCloseable {
         return found;
     }
 
+    /** First and last offset of the batch that a reader of {@code offset} gets, after checking its checksum. */
+    String firstBatch(long offset) throws IOException {
+        try (RecordSlice slice = slice(offset, 1)) {
+            ByteBuffer bytes = ByteBuffer.allocate(slice.sizeBytes());
+            slice.read(bytes, 0);
+            RecordBatch batch = new RecordBatch().wrap(bytes.flip(), 0);
+            assertThat(batch.crcIsValid()).isTrue();
+            return batch.baseOffset() + "-" + batch.lastOffset();
+        }
+    }
+
     RecordSlice slice(long offset, int maxBytes) throws IOException {
         return slice(log, offset, maxBytes);
     }

@@ -12,10 +12,12 @@ import io.millrace.config.BrokerConfig;
 import io.millrace.record.RecordSlice;
 import io.millrace.service.AppendCommand;
 import io.millrace.service.AppendReply;
+import io.millrace.storage.LogScrub;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +38,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * leaders' proposals arrive on other threads and meet at the atomic truth.
  */
 public final class ReplicatedNodes implements AutoCloseable {
+    private static final long SCRUB_BYTES = 1 << 20;
     public static final Duration PATIENCE = Duration.ofSeconds(20);
 
     public final TopicId topicId = new TopicId(11, 12);
@@ -132,6 +135,27 @@ public final class ReplicatedNodes implements AutoCloseable {
                 image(List.of()));
         nodes.put(id, node);
         HostedNode.await(node.take(image()));
+    }
+
+    /** Restarts a node that finds a byte of its first segment of a partition changed. */
+    public void damage(int id, int partition, long position) throws IOException {
+        stop(id);
+        Path segment = dir.resolve("node-" + id).resolve("orders-" + partition).resolve("00000000000000000000.log");
+        try (RandomAccessFile records = new RandomAccessFile(segment.toFile(), "rw")) {
+            records.seek(position);
+            int value = records.read();
+            records.seek(position);
+            records.write(value ^ 1);
+        }
+        start(id);
+    }
+
+    /** Has a node look for damage in its log of a partition. */
+    public void scrub(int id, int partition) throws IOException {
+        LogScrub scrub = node(id).partition(topicId, partition).log().scrub(false);
+        while (scrub.step(SCRUB_BYTES) > 0) {
+            // One step after the other.
+        }
     }
 
     /** From now on nothing reaches the node or comes from it; it keeps believing what it believes. */
