@@ -270,6 +270,7 @@ public final class MillraceBroker implements RunningNode {
                 markers);
         ReplicaMoves moves = new ReplicaMoves(vertx, base.logs().moves());
         steps.done("moves between directories", () -> moves.stop().await());
+        moves.resume(directory);
         InternalTopicService internalTopics = new InternalTopicService(cluster, topics, expectedNodes());
         GroupService groupService = groups.service(cluster);
         LogViews logViews =
@@ -320,6 +321,11 @@ public final class MillraceBroker implements RunningNode {
     @Override
     public List<Path> logDirs() {
         return config.logDirs();
+    }
+
+    @Override
+    public String stopping() {
+        return steps.undoing();
     }
 
     @Override

@@ -7,12 +7,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What has been started so far, each step with the way to undo it. Undone in reverse order, every step even when one
- * before it failed. Confined to the thread that starts or stops the node.
+ * before it failed. Confined to the thread that starts or stops the node, but for {@link #undoing}.
  */
 final class StartSteps {
     private static final Logger log = LoggerFactory.getLogger(StartSteps.class);
 
     private final Deque<Step> done = new ArrayDeque<>();
+    private volatile String undoing = "";
 
     private record Step(String name, Undo undo) {}
 
@@ -36,6 +37,7 @@ final class StartSteps {
         boolean clean = true;
         while (!done.isEmpty()) {
             Step step = done.pop();
+            undoing = step.name();
             try {
                 step.undo().run();
             } catch (Exception failure) {
@@ -43,6 +45,12 @@ final class StartSteps {
                 clean = false;
             }
         }
+        undoing = "";
         return clean;
+    }
+
+    /** Name of the step that is being undone; empty when none is. Any thread. */
+    String undoing() {
+        return undoing;
     }
 }

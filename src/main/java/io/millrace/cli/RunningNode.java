@@ -13,4 +13,7 @@ public interface RunningNode extends AutoCloseable {
     /** Stops cleanly: refuses new work, finishes what was acknowledged, flushes, releases the directories. */
     @Override
     void close();
+
+    /** What {@link #close} is stopping now, for a person; empty before and after. Any thread. */
+    String stopping();
 }

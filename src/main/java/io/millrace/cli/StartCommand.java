@@ -119,11 +119,7 @@ final class StartCommand implements Callable<Integer> {
     private void stop(RunningNode node) {
         int exitCode = ExitCode.FAILED;
         try {
-            node.close();
-            console.say("Millrace stopped.");
-            exitCode = ExitCode.OK;
-        } catch (RuntimeException e) {
-            console.note("Millrace did not stop cleanly: " + e + ". The next start will check the logs' tails.");
+            exitCode = new CleanStop(console).run(node);
         } finally {
             // A signal would make the JVM exit with 128 + its number; a clean stop that was asked for is success.
             Runtime.getRuntime().halt(exitCode);

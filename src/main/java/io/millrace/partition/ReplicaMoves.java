@@ -24,6 +24,7 @@ public final class ReplicaMoves {
     private final Context context;
     private final LogMoves moves;
     private final BlockingPool copier;
+    private volatile boolean stopping;
 
     public ReplicaMoves(Vertx vertx, LogMoves moves) {
         this.context = vertx.getOrCreateContext();
@@ -41,8 +42,21 @@ public final class ReplicaMoves {
                 promise -> context.runOnContext(ignored -> begin(hosted, target).onComplete(promise)));
     }
 
-    /** Ends all moves where they are; the next start removes what there is of the copies. */
+    /** Begins the moves again that the last stop or crash of this node interrupted; hosted partitions only. */
+    public void resume(PartitionDirectory directory) {
+        moves.interrupted()
+                .forEach((partition, target) -> directory.all().stream()
+                        .filter(hosted -> hosted.topicPartition().equals(partition))
+                        .forEach(hosted -> {
+                            log.info("{} begins its move to {} again, which a stop interrupted", partition, target);
+                            move(hosted, target)
+                                    .onFailure(failure -> log.warn("{} stays: {}", partition, failure.getMessage()));
+                        }));
+    }
+
+    /** Ends all moves where they are; the next start begins them again. */
     public Future<Void> stop() {
+        stopping = true;
         moves.all().forEach(FutureReplica::cancel);
         return copier.drain();
     }
@@ -86,8 +100,9 @@ public final class ReplicaMoves {
     }
 
     private Future<Void> giveUp(HostedPartition hosted, FutureReplica copy, Throwable failure) {
-        if (!moves.find(hosted.topicPartition()).filter(copy::equals).isPresent()) {
-            return Future.succeededFuture(); // Given up already.
+        if (stopping
+                || !moves.find(hosted.topicPartition()).filter(copy::equals).isPresent()) {
+            return Future.succeededFuture(); // The next start goes on, or it was given up already.
         }
         if (!copy.isCancelled()) {
             log.warn(

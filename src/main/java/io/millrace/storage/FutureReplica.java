@@ -28,6 +28,9 @@ import java.util.stream.Stream;
  * cancellation are for any thread. Invariant: the copy holds no byte that the log does not count as written.
  */
 public final class FutureReplica {
+    /** File that names the partition from the beginning, for a start after which the move is to go on. */
+    static final String PARTITION_FILE = "millrace-move";
+
     /** File that says that the copy lacks nothing, and names the partition, of which the directory's name may be cut. */
     static final String COMPLETE_FILE = "millrace-move-complete";
 
@@ -60,6 +63,12 @@ public final class FutureReplica {
         } catch (FileAlreadyExistsException leftover) {
             throw new IOException(directory + " is in the way: remove it", leftover);
         }
+        writeName(PARTITION_FILE);
+    }
+
+    private void writeName(String file) throws IOException {
+        byte[] name = log.topicPartition().toString().getBytes(StandardCharsets.UTF_8);
+        FileReplacement.write(directory.resolve(file), ByteBuffer.wrap(name), FileReplacement.Durability.FULL);
     }
 
     public PartitionLog log() {
@@ -147,8 +156,7 @@ public final class FutureReplica {
             copyCompanions(segment, copy);
         }
         copyState(state.directory());
-        byte[] name = log.topicPartition().toString().getBytes(StandardCharsets.UTF_8);
-        FileReplacement.write(directory.resolve(COMPLETE_FILE), ByteBuffer.wrap(name), FileReplacement.Durability.FULL);
+        writeName(COMPLETE_FILE);
         complete = true;
     }
 

@@ -155,7 +155,8 @@ final class LogDirectory implements AutoCloseable {
         return DELETED_NAME.matcher(name).matches() || FUTURE_NAME.matcher(name).matches();
     }
 
-    private static Optional<TopicPartition> parse(String name) {
+    /** Partition that a directory of this name holds, when it is named for one. */
+    static Optional<TopicPartition> parse(String name) {
         Matcher matcher = PARTITION_NAME.matcher(name);
         if (!matcher.matches() || isLeftover(name)) {
             return Optional.empty();

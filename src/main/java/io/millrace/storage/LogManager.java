@@ -46,7 +46,12 @@ public final class LogManager implements AutoCloseable {
 
     private final LogMoves moves;
 
-    private LogManager(LogEnvironment environment, String clusterId, DirectoryOpening directories, StartupLoad loaded) {
+    private LogManager(
+            LogEnvironment environment,
+            String clusterId,
+            DirectoryOpening directories,
+            StartupLoad loaded,
+            Map<TopicPartition, Path> interruptedMoves) {
         this.environment = environment;
         this.clusterId = clusterId;
         this.online = directories.online();
@@ -54,7 +59,7 @@ public final class LogManager implements AutoCloseable {
         this.configured = directories.configured();
         this.logs = loaded.logs();
         this.unreadable = loaded.unreadable();
-        this.moves = new LogMoves(environment, online, this::checkpoint);
+        this.moves = new LogMoves(environment, online, interruptedMoves, this::checkpoint);
     }
 
     /**
@@ -96,7 +101,7 @@ public final class LogManager implements AutoCloseable {
         DirectoryOpening directories = DirectoryOpening.open(config.logDirs());
         try {
             String settled = NodeIdentity.settle(directories.online(), config.nodeId(), clusterId);
-            LogMoves.settle(directories.online());
+            Map<TopicPartition, Path> interrupted = LogMoves.settle(directories.online());
             for (LogDirectory directory : directories.online()) {
                 for (Path leftover : directory.leftovers()) {
                     deletions.add(leftover, 0);
@@ -104,7 +109,7 @@ public final class LogManager implements AutoCloseable {
             }
             StartupLoad load = new StartupLoad(environment, topicConfigs);
             load.load(directories.online(), config.numRecoveryThreadsPerDataDir());
-            LogManager manager = new LogManager(environment, settled, directories, load);
+            LogManager manager = new LogManager(environment, settled, directories, load, interrupted);
             manager.checkpoint();
             return manager;
         } catch (StorageException refused) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The exchange survives a crash at any step: the copy says that it is complete, the old directory is renamed to one
  * that is to be deleted, the copy gets the old one's name. At a start a copy that is complete and whose partition has no
- * directory takes its place; any other is removed.
+ * directory takes its place; any other is removed, and its move is told to who wants to begin it again.
  */
 public final class LogMoves {
     private static final Logger LOG = LoggerFactory.getLogger(LogMoves.class);
@@ -34,35 +35,56 @@ public final class LogMoves {
     private final Checkpoints checkpoints;
     private final Map<TopicPartition, FutureReplica> moves = new ConcurrentHashMap<>();
     private final AtomicLong begun = new AtomicLong();
+    private final Map<TopicPartition, Path> interrupted;
 
     /** Writes the checkpoints of all directories. */
     interface Checkpoints {
         void write() throws IOException;
     }
 
-    LogMoves(LogEnvironment environment, List<LogDirectory> online, Checkpoints checkpoints) {
+    /**
+     * Begins without moves.
+     *
+     * @param interrupted what {@link #settle} said
+     */
+    LogMoves(
+            LogEnvironment environment,
+            List<LogDirectory> online,
+            Map<TopicPartition, Path> interrupted,
+            Checkpoints checkpoints) {
         this.environment = environment;
         this.online = online;
         this.checkpoints = checkpoints;
+        this.interrupted = Map.copyOf(interrupted);
     }
 
-    /** Lets finished copies take the place of logs that were renamed away before the node stopped. */
-    static void settle(List<LogDirectory> online) throws IOException {
+    /**
+     * Lets finished copies take the place of logs that were renamed away before the node stopped.
+     *
+     * @return the other moves, each with the directory of {@code log.dirs} it was to; their copies are leftovers
+     */
+    static Map<TopicPartition, Path> settle(List<LogDirectory> online) throws IOException {
+        Map<TopicPartition, Path> interrupted = new HashMap<>();
         for (LogDirectory directory : online) {
             for (Path copy : directory.futures()) {
-                Optional<String> partition = completePartition(copy);
-                if (partition.isPresent() && !isPresent(partition.get(), online)) {
-                    LOG.info("{} finishes its move to {}", partition.get(), directory.path());
-                    rename(copy, directory.path().resolve(partition.get()));
+                Optional<String> complete = nameIn(copy, FutureReplica.COMPLETE_FILE);
+                if (complete.isPresent() && !isPresent(complete.get(), online)) {
+                    LOG.info("{} finishes its move to {}", complete.get(), directory.path());
+                    rename(copy, directory.path().resolve(complete.get()));
+                } else {
+                    nameIn(copy, FutureReplica.PARTITION_FILE)
+                            .flatMap(LogDirectory::parse)
+                            .ifPresent(partition -> interrupted.put(partition, directory.path()));
                 }
             }
         }
+        return interrupted;
     }
 
-    private static Optional<String> completePartition(Path copy) throws IOException {
+    private static Optional<String> nameIn(Path copy, String file) throws IOException {
         try {
-            return Optional.of(Files.readString(copy.resolve(FutureReplica.COMPLETE_FILE)));
-        } catch (NoSuchFileException incomplete) {
+            return Optional.of(Files.readString(copy.resolve(file)));
+        } catch (NoSuchFileException without) {
             return Optional.empty();
         }
     }
@@ -70,6 +92,11 @@ public final class LogMoves {
     private static boolean isPresent(String partition, List<LogDirectory> online) {
         return online.stream()
                 .anyMatch(directory -> Files.exists(directory.path().resolve(partition)));
+    }
+
+    /** Moves that the last stop or crash interrupted, each with the directory of {@code log.dirs} it was to. */
+    public Map<TopicPartition, Path> interrupted() {
+        return interrupted;
     }
 
     /** Moves that are going on. */
@@ -96,7 +123,21 @@ public final class LogMoves {
         if (moves.putIfAbsent(log.topicPartition(), future) != null) {
             throw new IOException(log.topicPartition() + " is moving already");
         }
+        forgetOthers(future);
         return future;
+    }
+
+    /** Leftover copies, which may be there until the next cleaning up, are no moves to begin again any more. */
+    private void forgetOthers(FutureReplica future) throws IOException {
+        String partition = future.log().topicPartition().toString();
+        for (LogDirectory directory : online) {
+            for (Path copy : directory.futures()) {
+                if (!copy.equals(future.directory())
+                        && nameIn(copy, FutureReplica.PARTITION_FILE).equals(Optional.of(partition))) {
+                    Files.deleteIfExists(copy.resolve(FutureReplica.PARTITION_FILE));
+                }
+            }
+        }
     }
 
     private String uniqueId() {
@@ -106,6 +147,8 @@ public final class LogMoves {
     /** Gives a move up and removes what there is of the copy; nothing else must be using it. */
     public void abandon(FutureReplica future) throws IOException {
         moves.remove(future.log().topicPartition(), future);
+        Files.deleteIfExists(
+                future.directory().resolve(FutureReplica.PARTITION_FILE)); // First: a crash keeps it given up.
         DeletionQueue.removeTree(future.directory());
     }
 
@@ -135,6 +178,7 @@ public final class LogMoves {
         environment.deletions().forget(home);
         environment.deletions().add(former, log.config().fileDeleteDelayMs());
         Files.deleteIfExists(next.resolve(FutureReplica.COMPLETE_FILE));
+        Files.deleteIfExists(next.resolve(FutureReplica.PARTITION_FILE));
         checkpoints.write();
         LOG.info("{} moved from {} to {}", log.topicPartition(), home.getParent(), future.target());
         return true;

@@ -52,5 +52,10 @@ class StartCommandTest {
         public void close() {
             // Holds nothing.
         }
+
+        @Override
+        public String stopping() {
+            return "";
+        }
     }
 }

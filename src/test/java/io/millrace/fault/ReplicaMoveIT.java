@@ -79,16 +79,17 @@ class ReplicaMoveIT {
     }
 
     @Test
-    void aKillAtAnyMomentOfAMoveLosesNothing() throws Exception {
+    void aKillAtAnyMomentOfAMoveLosesNothingAndTheMoveGoesOn() throws Exception {
         long seed = System.nanoTime();
         System.out.println("kills during moves, seed " + seed);
         Random random = new Random(seed);
         try (TestBroker broker = start();
                 SequencedLoad load = new SequencedLoad(Kind.IDEMPOTENT, broker.bootstrap(), topic, PARTITIONS)) {
+            Path target = dirs.get(0);
             for (int kill = 0; kill < KILLS; kill++) {
                 awaitProgress(load, 2_000);
                 try (Admin admin = Clients.admin(broker.bootstrap())) {
-                    Path target = otherDirectory(admin);
+                    target = otherDirectory(admin);
                     admin.alterReplicaLogDirs(Map.of(replica(0), target.toString()))
                             .all()
                             .get();
@@ -100,6 +101,8 @@ class ReplicaMoveIT {
 
             awaitProgress(load, 2_000);
             load.stopAndCheck();
+            Path home = target.resolve(topic + "-0");
+            Await.until("the partition is in " + home, PATIENCE, () -> Files.isDirectory(home));
             Await.until("one directory is left for the partition", PATIENCE, () -> directoriesOf(topic + "-0") == 1);
         }
     }

@@ -178,6 +178,32 @@ class LogMovesTest {
     }
 
     @Test
+    void theCopyOfAnEarlierMoveDoesNotDecideWhereALaterOneGoes() throws IOException {
+        Path first = target();
+        manager.moves().begin(log, first).follow();
+        restart();
+        clock.advanceMs(1);
+        move(first);
+        Path second = target();
+        manager.moves().begin(log, second).follow();
+
+        restart();
+
+        assertThat(manager.moves().interrupted()).containsExactly(Map.entry(PARTITION, second));
+    }
+
+    @Test
+    void aMoveThatIsGivenUpIsForgotten() throws IOException {
+        FutureReplica copy = manager.moves().begin(log, target());
+        copy.follow();
+        manager.moves().abandon(copy);
+
+        restart();
+
+        assertThat(manager.moves().interrupted()).isEmpty();
+    }
+
+    @Test
     void aCancelledMoveLeavesTheLogAndNoCopy() throws IOException {
         FutureReplica copy = manager.moves().begin(log, target());
         copy.follow();
@@ -191,12 +217,15 @@ class LogMovesTest {
     }
 
     @Test
-    void aCrashWhileTheCopyFollowsLeavesTheLogWhereItIs() throws IOException {
+    void aCrashWhileTheCopyFollowsLeavesTheLogWhereItIsAndTellsOfTheMove() throws IOException {
         Path from = log.directory();
-        manager.moves().begin(log, target()).follow();
+        Path target = target();
+        manager.moves().begin(log, target).follow();
 
         crash((current, copy) -> {});
 
+        assertThat(manager.moves().interrupted())
+                .containsExactly(Map.entry(PARTITION, home.resolve(target.getFileName())));
         assertThat(logDirOf(log.directory())).isEqualTo(logDirOf(from));
         assertThat(readAll()).hasSize(BATCHES);
         assertThat(partitionDirectories()).isEqualTo(1);
