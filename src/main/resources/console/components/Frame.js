@@ -95,8 +95,7 @@ function Top({ section, crumb, onHelp }) {
   const chosen = useStore(theme);
   return html`<header class="top">
     <nav aria-label="Where you are" style=${{ flex: 1, minWidth: 0 }}><ol class="crumbs">
-      ${section && html`<li>${crumb ? html`<${Link} href=${section.href}>${section.label}<//>` : html`<span>${section.label}</span>`}</li>`}
-      ${crumb && html`<li><span class="cut" aria-current="page">${crumb}</span></li>`}
+      ${section && crumb && html`<li><${Link} href=${section.href}>${section.label}<//></li><li><span class="cut" aria-current="page">${crumb}</span></li>`}
     </ol></nav>
     <span class="connection ${connection}" role="status"><i />${CONNECTION[connection]}</span>
     <button type="button" class="plain square" title="Theme: ${THEME[chosen]}" aria-label="Theme: ${THEME[chosen]}. Change" onClick=${nextTheme}><${Icon} name=${chosen} /></button>

@@ -1,4 +1,4 @@
-import { useState } from '../vendor/preact-hooks.js';
+import { useEffect, useState } from '../vendor/preact-hooks.js';
 import { html } from '../lib/html.js';
 import { useLoad } from '../lib/load.js';
 import { useReadOnly } from '../lib/live.js';
@@ -6,6 +6,18 @@ import { Dialog } from './Dialog.js';
 import { Field } from './Field.js';
 import { Loading, Problem } from './states.js';
 import { toast } from './Toasts.js';
+
+const SETTLE_MS = 250;
+
+/** A text once nobody has changed it for a moment. */
+function useSettled(text) {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}
 
 /**
  * Asks before something is changed: shows the plan that the node itself has for it, then carries it out.
@@ -21,8 +33,10 @@ export function PlanDialog({ title, action, run, plan, confirm = '', danger = Bo
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState(null);
   const readOnly = useReadOnly();
-  const planned = useLoad(() => (ready ? run(true) : Promise.resolve(null)), [ready, inputs]);
-  const answered = ready && !planned.loading && !planned.error && planned.value;
+  const wanted = JSON.stringify(inputs);
+  const settled = useSettled(wanted);
+  const planned = useLoad(() => (ready ? run(true) : Promise.resolve(null)), [ready, settled]);
+  const answered = ready && settled === wanted && !planned.loading && !planned.error && planned.value;
   const may = answered && !busy && !readOnly && typed === confirm;
 
   const carryOut = async () => {

@@ -1,93 +1,109 @@
-import { useMemo } from '../vendor/preact-hooks.js';
 import { html } from '../lib/html.js';
 import { get } from '../lib/api.js';
 import { useLoad } from '../lib/load.js';
 import { live, useCluster } from '../lib/live.js';
 import { useStore } from '../lib/store.js';
 import { Link } from '../lib/router.js';
-import { bytes, bytesPerSecond, count, millis, perSecond, plural, time } from '../lib/format.js';
-import { Chart } from '../components/Chart.js';
+import { ago, bytes, bytesPerSecond, count, millis, perSecond, plural } from '../lib/format.js';
 import { Page } from '../components/Page.js';
 import { Table } from '../components/Table.js';
-import { Badge, Figure, PageHead, Panel } from '../components/parts.js';
+import { Badge, Figure, Meter, PageHead, Panel } from '../components/parts.js';
 import { Empty, Loaded, Loading } from '../components/states.js';
+import { Traffic } from './overview-traffic.js';
+
+const HOURS_WORTH_A_WARNING = 48;
 
 /** How the cluster is, at a glance. */
 export default function OverviewPage() {
   const cluster = useCluster();
+  const health = useLoad((signal) => get('/admin/health', {}, signal), [], { everyMs: 10_000 });
+  const disks = useLoad((signal) => get('/admin/disks', {}, signal), [], { everyMs: 15_000 });
+  const alerts = useLoad((signal) => get('/admin/alerts', {}, signal), [], { everyMs: 5_000 });
   if (!cluster) return html`<${Page}><${PageHead} title="Overview" /><${Loading} what="Asking the node how the cluster is" /><//>`;
+  const { brokers, counts } = cluster;
   return html`<${Page}>
-    <${PageHead} title="Overview" about=${`${plural(cluster.brokers.length, 'broker')}, ${plural(cluster.counts.topics, 'topic')}, ${plural(cluster.counts.partitions, 'partition')}`} />
-    <${Figures} cluster=${cluster} />
-    <${Traffic} node=${cluster.node.id} />
-    <div class="columns"><${Brokers} cluster=${cluster} /><${Alerts} /></div>
+    <${PageHead} title="Overview" about=${`${plural(brokers.length, 'broker')}, ${plural(counts.topics, 'topic')}, ${plural(counts.partitions, 'partition')}`} />
+    <${Figures} cluster=${cluster} health=${health.value} disks=${disks.value} />
+    <${Traffic} brokers=${brokers.map(({ id }) => id)} />
+    <div class="columns">
+      <${Brokers} brokers=${brokers} health=${health.value} disks=${disks.value} />
+      <${Alerts} alerts=${alerts} />
+    </div>
   <//>`;
 }
 
-function Figures({ cluster }) {
+function Figures({ cluster, health, disks }) {
   const { counts, node } = cluster;
-  const points = useStore(live, (state) => state.points);
-  const rate = points.at(-1);
-  const health = useLoad((signal) => get('/ready', {}, signal).catch((failure) => failure.details ?? { status: 'unknown', reasons: [{ good: false, detail: failure.message }] }), [], { everyMs: 10_000 }).value;
-  const bad = health?.reasons.filter(({ good }) => !good) ?? [];
+  const rate = useStore(live, (state) => state.points).at(-1);
   return html`<dl class="figures">
-    <${Figure} name="Health" tone=${!health ? '' : bad.length ? 'bad' : 'good'} note=${bad.length ? bad[0].detail : health ? health.reasons.map(({ name }) => name).join(', ') : ''}>
-      ${!health ? '–' : bad.length ? health.status : 'Good'}<//>
-    <${Figure} name="Under-replicated" tone=${counts.under_replicated ? 'warn' : ''} note="partitions">${partitionLink(counts.under_replicated, 'under_replicated')}<//>
-    <${Figure} name="Offline" tone=${counts.leaderless ? 'bad' : ''} note="partitions without a leader">${partitionLink(counts.leaderless, 'leaderless')}<//>
-    <${Figure} name="In" note=${rate ? perSecond(rate.records_in).replace('/s', ' records/s') : 'through this node'}>${bytesPerSecond(rate?.bytes_in)}<//>
-    <${Figure} name="Out" note="through this node">${bytesPerSecond(rate?.bytes_out)}<//>
-    <${Figure} name="Produce p99" note=${`flush ${millis(node.flush_p99_ms)}`}>${millis(node.produce_p99_ms)}<//>
-    <${Figure} name="Fetch p99" note="with waiting">${millis(node.fetch_p99_ms)}<//>
-    <${Figure} name="Logs" note="on this node">${bytes(node.log_bytes)}<//>
+    <${Health} health=${health} />
+    <${Figure} name="Under-replicated" tone=${counts.under_replicated ? 'warn' : ''} note=${counts.reassigning ? `${count(counts.reassigning)} on the move` : 'partitions'}>
+      <${PartitionCount} number=${counts.under_replicated} state="under_replicated" /><//>
+    <${Figure} name="Offline" tone=${counts.leaderless ? 'bad' : ''} note="without a leader">
+      <${PartitionCount} number=${counts.leaderless} state="leaderless" /><//>
+    <${Figure} name="In, node ${node.id}" note=${rate ? perSecond(rate.records_in).replace('/s', ' records/s') : ' '}>${bytesPerSecond(rate?.bytes_in)}<//>
+    <${Figure} name="Out, node ${node.id}" note="to consumers">${bytesPerSecond(rate?.bytes_out)}<//>
+    <${Figure} name="Produce p99" note="flush ${millis(node.flush_p99_ms || null)}">${millis(node.produce_p99_ms || null)}<//>
+    <${Figure} name="Fetch p99" note="with its wait">${millis(node.fetch_p99_ms || null)}<//>
+    <${Disk} disks=${disks} />
   </dl>`;
 }
 
-const partitionLink = (number, state) => (number ? html`<${Link} href="/console/partitions?state=${state}">${count(number)}<//>` : count(number));
+const PartitionCount = ({ number, state }) => (number ? html`<${Link} href="/console/partitions?state=${state}">${count(number)}<//>` : count(number));
 
-function Traffic({ node }) {
-  const points = useStore(live, (state) => state.points);
-  const times = useMemo(() => points.map((point) => point.time_ms), [points]);
-  const values = (name) => points.map((point) => point[name]);
-  return html`<div class="columns">
-    <${Panel} title="Throughput of node ${node}"><div class="inside">
-      <${Chart} label="Throughput" times=${times} format=${bytesPerSecond} series=${[
-        { label: 'in', values: values('bytes_in'), color: '--series-1', fill: '--series-fill' },
-        { label: 'out', values: values('bytes_out'), color: '--series-2' },
-      ]} />
-    </div><//>
-    <${Panel} title="Latency of node ${node}, p99"><div class="inside">
-      <${Chart} label="Latency" times=${times} format=${millis} series=${[
-        { label: 'produce', values: values('produce_p99_ms'), color: '--series-1' },
-        { label: 'flush', values: values('flush_p99_ms'), color: '--series-3' },
-      ]} />
-    </div><//>
-  </div>`;
+function Health({ health }) {
+  if (!health) return html`<${Figure} name="Health" note=" ">–<//>`;
+  const bad = health.brokers.flatMap(({ broker, reasons }) => reasons.filter(({ good }) => !good).map(({ detail }) => `Broker ${broker}: ${detail}`));
+  bad.push(...health.unanswered.map((broker) => `Broker ${broker} does not answer`));
+  if (bad.length) return html`<${Figure} name="Health" tone="bad" note=${bad[0]}>${plural(bad.length, 'problem')}<//>`;
+  return html`<${Figure} name="Health" tone="good" note=${`${plural(health.brokers.length, 'broker')} ready`}>Good<//>`;
 }
 
-const BROKER_COLUMNS = [
-  { key: 'id', title: 'Broker', width: '76px', cell: (broker) => html`<strong>${broker.id}</strong>` },
-  { key: 'state', title: 'State', cell: (broker) => html`<span class="bar">
-      <${Badge} tone=${broker.state === 'ACTIVE' ? 'good' : 'warn'}>${broker.state.toLowerCase()}<//>
-      ${broker.draining && html`<${Badge} tone="warn">draining<//>`}
-      ${broker.controller && html`<${Badge} tone="accent" title="Elects leaders and places replicas">controller<//>`}</span>` },
-  { key: 'leads', title: 'Leads', number: true, width: '80px', cell: (broker) => count(broker.leads) },
-  { key: 'replicas', title: 'Replicas', number: true, width: '90px', cell: (broker) => count(broker.replicas) },
-  { key: 'address', title: 'Address', cell: ({ endpoints: [first] }) => (first ? html`<span class="mono">${first.host || location.hostname}:${first.port}</span>` : '–') },
+function Disk({ disks }) {
+  const known = disks?.disks.filter(({ total_bytes: total }) => total > 0) ?? [];
+  if (!known.length) return html`<${Figure} name="Disk" note=" ">–<//>`;
+  const used = (disk) => 1 - disk.usable_bytes / disk.total_bytes;
+  const fullest = known.reduce((one, other) => (used(other) > used(one) ? other : one));
+  const hours = known.map((disk) => disk.hours_left).filter((left) => left !== null);
+  const least = hours.length ? Math.min(...hours) : null;
+  const tone = known.some((disk) => disk.offline_reason) ? 'bad' : least !== null && least < HOURS_WORTH_A_WARNING ? 'warn' : '';
+  const left = least === null ? `${bytes(fullest.usable_bytes)} free` : `full in ${hoursText(least)}`;
+  return html`<${Figure} name="Fullest disk" tone=${tone} note=${left}>${Math.round(used(fullest) * 100)} %<//>`;
+}
+
+const hoursText = (hours) => (hours < 1 ? 'under 1 h' : hours < 72 ? `${Math.round(hours)} h` : plural(Math.round(hours / 24), 'day'));
+
+function Brokers({ brokers, health, disks }) {
+  const silent = (id) => health?.unanswered.includes(id);
+  const columns = [
+    { key: 'id', title: 'Broker', width: '72px', cell: ({ id }) => html`<strong>${id}</strong>` },
+    { key: 'state', title: 'State', cell: (broker) => html`<span class="bar">
+        <${Badge} tone=${broker.state === 'ACTIVE' && !silent(broker.id) ? 'good' : 'bad'}>${silent(broker.id) ? 'silent' : broker.state.toLowerCase()}<//>
+        ${broker.draining && html`<${Badge} tone="warn">draining<//>`}
+        ${broker.controller && html`<${Badge} tone="accent" title="Elects leaders and places replicas">controller<//>`}</span>` },
+    { key: 'leads', title: 'Leads', number: true, width: '76px', cell: ({ leads }) => count(leads) },
+    { key: 'replicas', title: 'Replicas', number: true, width: '86px', cell: ({ replicas }) => count(replicas) },
+    { key: 'disk', title: 'Disk', width: '132px', cell: ({ id }) => html`<${BrokerDisk} disk=${disks?.disks.find((disk) => disk.broker === id)} />` },
+  ];
+  return html`<${Panel} title="Brokers"><${Table} bare label="Brokers" columns=${columns} rows=${brokers} rowKey=${({ id }) => id} /><//>`;
+}
+
+function BrokerDisk({ disk }) {
+  if (!disk || !disk.total_bytes) return html`<span class="quiet">–</span>`;
+  const about = `${bytes(disk.usable_bytes)} free of ${bytes(disk.total_bytes)} in ${disk.path}`;
+  return html`<span title=${about}><${Meter} share=${1 - disk.usable_bytes / disk.total_bytes} label="Disk of broker ${disk.broker}" />
+    <small>${bytes(disk.usable_bytes)} free</small></span>`;
+}
+
+const ALERT_COLUMNS = [
+  { key: 'severity', title: 'Severity', width: '96px', cell: ({ severity }) => html`<${Badge} tone=${severity === 'critical' ? 'bad' : 'warn'}>${severity}<//>` },
+  { key: 'message', title: 'What', cell: ({ message }) => message },
+  { key: 'since', title: 'Since', width: '96px', cell: ({ raised_ms: raised }) => html`<span class="quiet nowrap">${raised ? ago(raised) : 'now'}</span>` },
 ];
 
-function Brokers({ cluster }) {
-  return html`<${Panel} title="Brokers"><${Table} bare label="Brokers" columns=${BROKER_COLUMNS} rows=${cluster.brokers} rowKey=${(broker) => broker.id} /><//>`;
-}
-
-function Alerts() {
-  const alerts = useLoad((signal) => get('/admin/alerts', {}, signal), [], { everyMs: 5_000 });
-  return html`<${Panel} title="Alerts"><${Loaded} from=${alerts} what="Looking for alerts">${(standing) =>
+function Alerts({ alerts }) {
+  return html`<${Panel} title="Alerts"><${Loaded} from=${alerts} what="Looking for alerts">${({ alerts: standing }) =>
     standing.length === 0
-      ? html`<${Empty} icon="check" title="All quiet">No group of this node is late, stuck, or about to lose records.<//>`
-      : html`<${Table} bare airy label="Alerts" rows=${standing} rowKey=${(alert) => alert.alert + alert.group} columns=${[
-          { key: 'alert', title: 'Alert', cell: (alert) => html`<${Badge} tone="warn">${alert.alert}<//>` },
-          { key: 'message', title: 'What', cell: (alert) => alert.message },
-          { key: 'raised_ms', title: 'Since', width: '90px', cell: (alert) => time(alert.raised_ms) },
-        ]} />`}<//><//>`;
+      ? html`<${Empty} icon="check" title="All quiet">No partition, broker, disk or group needs anybody.<//>`
+      : html`<${Table} bare airy label="Alerts" columns=${ALERT_COLUMNS} rows=${standing} rowKey=${(alert) => alert.alert + alert.message} />`}<//><//>`;
 }

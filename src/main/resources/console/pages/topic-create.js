@@ -1,0 +1,41 @@
+import { useState } from '../vendor/preact-hooks.js';
+import { html } from '../lib/html.js';
+import { post } from '../lib/api.js';
+import { plural } from '../lib/format.js';
+import { Field } from '../components/Field.js';
+import { PlanDialog } from '../components/PlanDialog.js';
+import { Placement } from './placement.js';
+
+const RETENTION = [['', 'as the broker has it'], ['3600000', '1 hour'], ['86400000', '1 day'], ['604800000', '7 days'], ['2592000000', '30 days'], ['-1', 'for ever']];
+const CLEANUP = [['', 'as the broker has it'], ['delete', 'delete: by age and size'], ['compact', 'compact: the last of each key'], ['compact,delete', 'compact and delete']];
+
+/** Creates a topic; shows where its replicas would be while one types. */
+export function CreateTopicDialog({ onClose, onDone }) {
+  const [form, setForm] = useState({ name: '', partitions: '', replicas: '', retention: '', cleanup: '', minInSync: '' });
+  const set = (field) => (value) => setForm((before) => ({ ...before, [field]: value }));
+  const body = request(form);
+  return html`<${PlanDialog} title="Create a topic" action="Create topic" inputs=${body} ready=${form.name !== ''}
+      run=${(dryRun) => post('/admin/topics', body, { dry_run: dryRun })} done="Topic ${form.name} is there."
+      plan=${(plan) => html`<h3>${plural(plan.partitions_count, 'partition')} would be placed like this</h3><${Placement} partitions=${plan.partitions} />`}
+      onClose=${onClose} onDone=${onDone}>
+    <div class="fields">
+      <${Field} class="wide" label="Name" value=${form.name} onInput=${set('name')} autofocus required maxlength="249" hint="Letters, digits, dots, dashes and underscores." name="name" />
+      <${Field} label="Partitions" kind="number" min="1" value=${form.partitions} onInput=${set('partitions')} placeholder="default" name="partitions" />
+      <${Field} label="Replicas of each" kind="number" min="1" value=${form.replicas} onInput=${set('replicas')} placeholder="default" name="replicas" />
+      <${Field} label="In sync, at least" kind="number" min="1" value=${form.minInSync} onInput=${set('minInSync')} placeholder="default" hint="for acks=all" name="min-in-sync" />
+      <${Field} label="Keep records" kind="select" options=${RETENTION} value=${form.retention} onInput=${set('retention')} name="retention" />
+      <${Field} label="Clean up" kind="select" options=${CLEANUP} value=${form.cleanup} onInput=${set('cleanup')} name="cleanup" />
+    </div>
+  <//>`;
+}
+
+/** What the node is asked; fields that are empty are left to it. */
+function request({ name, partitions, replicas, retention, cleanup, minInSync }) {
+  const configs = { 'retention.ms': retention, 'cleanup.policy': cleanup, 'min.insync.replicas': minInSync };
+  return {
+    topic_name: name.trim(),
+    partitions_count: partitions === '' ? undefined : Number(partitions),
+    replication_factor: replicas === '' ? undefined : Number(replicas),
+    configs: Object.fromEntries(Object.entries(configs).filter(([, value]) => value !== '')),
+  };
+}
