@@ -36,6 +36,8 @@ import io.millrace.http.consumers.ConsumerHub;
 import io.millrace.http.consumers.ConsumerResource;
 import io.millrace.http.group.GroupWatchResource;
 import io.millrace.http.records.RecordProducer;
+import io.millrace.http.search.RecordLookup;
+import io.millrace.http.search.SearchResource;
 import io.millrace.http.stream.BulkResource;
 import io.millrace.http.stream.TopicStreamResource;
 import io.millrace.metrics.FigureSource;
@@ -45,6 +47,7 @@ import io.millrace.service.figures.NodeInsight;
 import io.millrace.service.figures.NodeTotals;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.Supplier;
@@ -53,6 +56,9 @@ import java.util.random.RandomGenerator;
 /** What one node answers over HTTP, put together. Confined to the start of the node. */
 final class HttpRoutes {
     private static final long NODE_TIMEOUT_MS = 5_000;
+
+    /** One search at a time has the processor, so that records that come and go keep the others. */
+    private static final int SEARCH_THREADS = 1;
 
     private final BrokerConfig config;
     private final Clock clock;
@@ -90,6 +96,7 @@ final class HttpRoutes {
         RouteTable.Builder routes = RouteTable.builder();
         programs(routes, appends, reads, offsets);
         new TopicStreamResource(vertx, services.cluster(), reads, offsets, memory).addTo(routes);
+        search(vertx, routes, reads, offsets);
         consumers(vertx, routes, reads, offsets, forwarded);
         EveryNode nodes = new EveryNode(forwarded, services.cluster(), NODE_TIMEOUT_MS);
         AdminBrokerResource brokers = admin(routes, offsets, forwarded, nodes);
@@ -122,6 +129,21 @@ final class HttpRoutes {
                 .addTo(routes);
         new ProduceResource(views, producer).addTo(routes);
         new RecordResource(views, reads, offsets).addTo(routes);
+    }
+
+    private void search(Vertx vertx, RouteTable.Builder routes, RoutedReads reads, RoutedOffsets offsets) {
+        WorkerExecutor workers = vertx.createSharedWorkerExecutor("millrace-search", SEARCH_THREADS);
+        new SearchResource(
+                        vertx,
+                        workers,
+                        clock,
+                        services.cluster(),
+                        reads,
+                        offsets,
+                        memory,
+                        config.http().maxSearches())
+                .addTo(routes);
+        new RecordLookup(services.cluster(), reads, workers, clock).addTo(routes);
     }
 
     private void consumers(

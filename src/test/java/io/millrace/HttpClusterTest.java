@@ -2,6 +2,7 @@ package io.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testkit.Await;
 import io.millrace.testkit.HttpProbe;
 import io.millrace.testkit.HttpProbe.Answer;
 import io.vertx.core.json.JsonArray;
@@ -62,6 +63,38 @@ class HttpClusterTest {
 
     private static void ok(Answer answer) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(204);
+    }
+
+    @Test
+    void everyNodeSearchesAllPartitions() {
+        String topic = "searched";
+        nodes.createTopic(topic, 6, 3);
+        JsonArray records = new JsonArray();
+        for (int number = 0; number < 600; number++) {
+            records.add(new JsonObject()
+                    .put("value", number)
+                    .put("partition", number % 6)
+                    .put("timestamp", 1_000 + number));
+        }
+        String body = new JsonObject().put("records", records).encode();
+        Await.until(
+                "all partitions take records",
+                Duration.ofSeconds(10),
+                () -> !http.get(0)
+                        .postKafka("/topics/" + topic, "json", body)
+                        .body()
+                        .contains("error_code"));
+
+        for (HttpProbe probe : http) {
+            List<String> lines = probe.get(
+                            "/topics/" + topic + "/search?export=true&from=timestamp:1300&filter=value%3C590")
+                    .body()
+                    .lines()
+                    .toList();
+
+            assertThat(lines).hasSizeGreaterThanOrEqualTo(290);
+            assertThat(new JsonObject(lines.get(0)).getLong("timestamp")).isEqualTo(1_300);
+        }
     }
 
     @Test

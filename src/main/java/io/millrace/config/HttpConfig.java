@@ -17,6 +17,7 @@ public record HttpConfig(
         int maxBufferedBytes,
         int maxConsumers,
         int consumerTimeoutMs,
+        int maxSearches,
         int metricsPartitions) {
     /** Port of a node that serves no HTTP. */
     public static final int OFF = -1;
@@ -31,6 +32,7 @@ public record HttpConfig(
                 broker.integer("http.max.buffered.bytes"),
                 broker.integer("http.consumers.max"),
                 broker.integer("http.consumer.timeout.ms"),
+                broker.integer("http.searches.max"),
                 broker.integer("http.metrics.partitions"));
     }
 

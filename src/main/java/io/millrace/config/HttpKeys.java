@@ -62,6 +62,12 @@ final class HttpKeys {
                         between(1_000, 86_400_000),
                         "Time without a request after which an HTTP consumer is closed."),
                 broker(
+                        "http.searches.max",
+                        INT,
+                        "8",
+                        between(0, 1_000),
+                        "Searches for records that HTTP clients may run on this node at a time."),
+                broker(
                         "http.metrics.partitions",
                         INT,
                         "20",

@@ -34,6 +34,7 @@ public enum ProblemCode {
     BAD_RECORD(42203, "Record cannot be converted"),
     BAD_CONSUMER_CONFIG(42204, "Bad consumer config"),
     BAD_BASE64(42206, "Bad base64"),
+    BAD_FILTER(42207, "Bad filter"),
     REPLY_TOO_LARGE(42208, "Reply too large"),
     TOO_MANY_CONSUMERS(42901, "Too many consumers"),
     THROTTLED(42902, "Too much at a time"),

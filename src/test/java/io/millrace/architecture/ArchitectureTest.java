@@ -33,7 +33,8 @@ class ArchitectureTest {
         "io.millrace.cluster.quorum..",
         "io.millrace.coordinator",
         "io.millrace.coordinator.group..",
-        "io.millrace.coordinator.transaction.."
+        "io.millrace.coordinator.transaction..",
+        "io.millrace.filter.."
     };
 
     @ArchTest
@@ -88,6 +89,18 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule recordsDependOnCommonOnly = onlyOurs("io.millrace.record..", "io.millrace.common..");
+
+    @ArchTest
+    static final ArchRule filtersKnowRecordsOnly =
+            onlyOurs("io.millrace.filter..", "io.millrace.record..", "io.millrace.common..");
+
+    @ArchTest
+    static final ArchRule celStaysInItsPackage = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.millrace.filter.cel..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.cel..");
 
     @ArchTest
     static final ArchRule configDependsOnCommonOnly = onlyOurs("io.millrace.config..", "io.millrace.common..");

@@ -6,12 +6,7 @@ import io.millrace.http.cluster.ReadPartition;
 import io.millrace.record.CorruptRecordException;
 import io.millrace.record.RecordBatch;
 import io.millrace.record.RecordReader;
-import io.millrace.storage.AbortedTransaction;
 import java.nio.ByteBuffer;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +18,7 @@ public final class BatchUnpacking {
     private final String topic;
     private final int partition;
     private final ReadPartition found;
-    private final PriorityQueue<AbortedTransaction> aborted;
-    private final Set<Long> abortedProducers = new HashSet<>();
+    private final AbortedProducers aborted;
     private long nextOffset;
 
     /**
@@ -37,8 +31,7 @@ public final class BatchUnpacking {
         this.partition = partition;
         this.found = found;
         this.nextOffset = offset;
-        this.aborted = new PriorityQueue<>(Comparator.comparingLong(AbortedTransaction::firstOffset));
-        aborted.addAll(found.aborted());
+        this.aborted = new AbortedProducers(found.aborted());
     }
 
     /** The offset behind the last record that was looked at. */
@@ -72,11 +65,7 @@ public final class BatchUnpacking {
     }
 
     private boolean unpack(RecordBatch batch, Predicate<OutgoingRecord> take) throws CorruptRecordException {
-        if (batch.isControl()) {
-            abortedProducers.remove(batch.producerId());
-            return true;
-        }
-        if (batch.isTransactional() && isAborted(batch)) {
+        if (aborted.hides(batch)) {
             return true;
         }
         try (RecordReader reader = RecordReader.open(batch)) {
@@ -99,16 +88,6 @@ public final class BatchUnpacking {
             }
         }
         return true;
-    }
-
-    private boolean isAborted(RecordBatch batch) {
-        AbortedTransaction next = aborted.peek();
-        while (next != null && next.firstOffset() <= batch.lastOffset()) {
-            abortedProducers.add(next.producerId());
-            aborted.remove();
-            next = aborted.peek();
-        }
-        return abortedProducers.contains(batch.producerId());
     }
 
     /** The reader's views end with the next record, and a compressed batch reuses its memory. */

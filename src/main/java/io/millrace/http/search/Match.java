@@ -1,0 +1,9 @@
+package io.millrace.http.search;
+
+/** A record that was searched for, written already. Immutable by convention: nobody writes the bytes. */
+record Match(int partition, long offset, long timestampMs, byte[] json) {
+    /** What it costs to hold on to it. */
+    int heldBytes() {
+        return json.length + 64;
+    }
+}
