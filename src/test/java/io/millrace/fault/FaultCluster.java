@@ -4,11 +4,13 @@ import io.millrace.fault.history.ReplicaComparison;
 import io.millrace.fault.history.Violation;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.Clients;
+import io.millrace.testkit.ClusterEntrance;
 import io.millrace.testkit.FatJarCluster;
 import io.millrace.testkit.FatJarNode;
 import io.millrace.testkit.LoopDisk;
 import io.millrace.testkit.NetworkNamespaces;
 import io.millrace.testkit.NodePlace;
+import io.millrace.testkit.TestBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +31,13 @@ final class FaultCluster implements AutoCloseable {
     static final int NODES = 3;
     static final String TOPIC = "watched";
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Map<String, String> SETTINGS =
-            Map.of("replica.lag.time.max.ms", "5000", "offsets.topic.num.partitions", "3");
+    private static final Map<String, String> SETTINGS = Map.of(
+            "replica.lag.time.max.ms", "5000",
+            "offsets.topic.num.partitions", "3",
+            "transaction.state.log.num.partitions", "3",
+            "group.initial.rebalance.delay.ms", "100",
+            "group.min.session.timeout.ms", "500",
+            "group.consumer.heartbeat.interval.ms", "500");
     private static final Map<String, String> TOPIC_CONFIG =
             Map.of("min.insync.replicas", "2", "segment.bytes", "1048576", "retention.ms", "-1");
 
@@ -96,6 +103,11 @@ final class FaultCluster implements AutoCloseable {
 
     String bootstrap() {
         return nodes.bootstrap();
+    }
+
+    /** The cluster for clients that ask for a broker. */
+    TestBroker entrance() {
+        return new ClusterEntrance(nodes);
     }
 
     Admin admin() {

@@ -46,7 +46,12 @@ final class FaultRun {
 
     /** Stops the load, compares everything with everything, and adds it all up. */
     FaultReport finish() throws Exception {
-        Verdict verdict = load.stopAndJudge().and(cluster.compareReplicas());
+        return finish(Verdict.BLANK);
+    }
+
+    /** As without it, together with what else was judged. */
+    FaultReport finish(Verdict others) throws Exception {
+        Verdict verdict = load.stopAndJudge().and(cluster.compareReplicas()).and(others);
         FaultReport report = new FaultReport(verdict);
         for (Struck one : struck) {
             report.add(

@@ -1,5 +1,6 @@
 package io.millrace.fault;
 
+import io.millrace.fault.history.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,9 +9,12 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The long form of the fault tests: {@code bin/fault-test}. Faults in an order that a seed decides strike one cluster for as
@@ -42,8 +46,20 @@ public final class FaultSuite {
             Map.entry("disk-slow", () -> DiskFaults.slowDisk(SHORT_CUT)),
             Map.entry("lost-segment", DiskFaults::lostSegment),
             Map.entry("lagging", () -> LaggingFollower.behindBy(BEHIND_MEGABYTES)),
+            Map.entry("group-join", () -> GroupFaults.killCoordinator(GroupFaults.Moment.JOIN)),
+            Map.entry("group-sync", () -> GroupFaults.killCoordinator(GroupFaults.Moment.SYNC)),
+            Map.entry("group-commit", () -> GroupFaults.killCoordinator(GroupFaults.Moment.COMMIT)),
+            Map.entry("group-cut", () -> GroupFaults.cutOffCoordinator(SHORT_CUT)),
+            Map.entry("group-rolling", GroupFaults::rollingRestart),
             Map.entry("storm", () -> MetadataStorm.of(Integer.getInteger("millrace.fault.storm.topics", 1_000))),
             Map.entry("flipped-bit", DiskFaults::flippedBit));
+
+    /** What can strike transactions, which run while one of these is asked for. */
+    private static final Map<String, Function<TransactionFaults, Fault>> TRANSACTION_FAULTS = Map.of(
+            "txn-kill", TransactionFaults::killAtAStep,
+            "txn-kill-all", TransactionFaults::killAllWhileEnding,
+            "txn-cut", faults -> faults.cutOffAtAStep(SHORT_CUT),
+            "txn-late", TransactionFaults::lateRequests);
 
     private FaultSuite() {}
 
@@ -51,8 +67,7 @@ public final class FaultSuite {
     public static void main(String[] args) throws Exception {
         Duration duration = Duration.ofSeconds((long) (Double.parseDouble(args[0]) * 60));
         long seed = Long.parseLong(args[1]);
-        List<String> names =
-                args[2].equals("all") ? FAULTS.keySet().stream().sorted().toList() : List.of(args[2].split(",", -1));
+        List<String> names = args[2].equals("all") ? allNames() : List.of(args[2].split(",", -1));
         Path home = Files.createDirectories(Path.of(args[3]));
         System.out.printf("faults %s for %s, seed %d, nodes in %s%n", names, duration, seed, home);
         boolean kept = run(home, names, duration, new Random(seed));
@@ -62,19 +77,26 @@ public final class FaultSuite {
         System.exit(kept ? 0 : 1);
     }
 
+    private static List<String> allNames() {
+        return Stream.concat(FAULTS.keySet().stream(), TRANSACTION_FAULTS.keySet().stream())
+                .sorted()
+                .toList();
+    }
+
     private static boolean run(Path home, List<String> names, Duration duration, Random random) throws Exception {
         long endMs = WatchedLoad.nowMs() + duration.toMillis();
         try (FaultCluster cluster = FaultCluster.startWithDisks(home, PARTITIONS);
-                WatchedLoad load = new WatchedLoad(cluster.bootstrap(), FaultCluster.TOPIC, PARTITIONS)) {
+                WatchedLoad load = new WatchedLoad(cluster.bootstrap(), FaultCluster.TOPIC, PARTITIONS);
+                WatchedTransactions transactions = transactions(cluster, names, random)) {
             FaultRun run = new FaultRun(cluster, load, random);
             try {
                 for (String name : names) {
-                    run.strike(fault(name));
+                    run.strike(fault(name, transactions));
                 }
                 while (WatchedLoad.nowMs() < endMs) {
-                    run.strike(fault(names.get(random.nextInt(names.size()))));
+                    run.strike(fault(names.get(random.nextInt(names.size())), transactions));
                 }
-                FaultReport report = run.finish();
+                FaultReport report = run.finish(transactions == null ? Verdict.BLANK : transactions.stopAndJudge());
                 Files.writeString(home.resolve(NODES_OUT), cluster.story());
                 System.out.println(report.table());
                 report.complaints().forEach(System.out::println);
@@ -88,12 +110,24 @@ public final class FaultSuite {
         }
     }
 
-    private static Fault fault(String name) {
+    /** Transactions, when one of the faults is for them; a resource that is null is not closed. */
+    private static @Nullable WatchedTransactions transactions(FaultCluster cluster, List<String> names, Random random)
+            throws Exception {
+        return names.stream().anyMatch(TRANSACTION_FAULTS::containsKey)
+                ? new WatchedTransactions(cluster, new Random(random.nextLong()))
+                : null;
+    }
+
+    private static Fault fault(String name, @Nullable WatchedTransactions transactions) {
         Supplier<Fault> fault = FAULTS.get(name);
-        if (fault == null) {
-            throw new IllegalArgumentException("there is no fault " + name + ", only " + FAULTS.keySet());
+        if (fault != null) {
+            return fault.get();
         }
-        return fault.get();
+        Function<TransactionFaults, Fault> ofTransactions = TRANSACTION_FAULTS.get(name);
+        if (ofTransactions == null) {
+            throw new IllegalArgumentException("there is no fault " + name + ", only " + allNames());
+        }
+        return ofTransactions.apply(new TransactionFaults(Objects.requireNonNull(transactions)));
     }
 
     private static void delete(Path directory) throws IOException {

@@ -68,6 +68,11 @@ final class NetworkFaults {
                 });
     }
 
+    /** Cuts a node off from all others. */
+    static Remedy isolate(FaultCluster cluster, int node) throws Exception {
+        return cut(cluster, around(node));
+    }
+
     private static List<Cable> around(int node) {
         List<Cable> cables = new ArrayList<>();
         for (int other : FaultCluster.othersThan(node)) {

@@ -21,9 +21,14 @@ import org.apache.kafka.common.TopicPartition;
  * test lets something happen at any step of it. Owned by one test thread.
  */
 public final class ExactlyOncePipeline implements AutoCloseable {
+    /** After it, the broker aborts what a dead program has left open. */
+    public static final int TRANSACTION_TIMEOUT_MS = 20_000;
+
     private final String bootstrap;
     private final String output;
     private final String transactionalId;
+    private final Witness witness;
+    private final Map<String, Object> clientConfig;
     private final KafkaConsumer<String, String> consumer;
     private KafkaProducer<String, String> producer;
 
@@ -46,20 +51,53 @@ public final class ExactlyOncePipeline implements AutoCloseable {
         private static final long serialVersionUID = 1L;
     }
 
+    /** The program thinks better of it: it aborts its transaction. */
+    public static final class GivenUp extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Sees what the program does, on its thread. */
+    public interface Witness {
+        /** A transaction begins. */
+        default void begins() {}
+
+        /** The value to write for a record. */
+        default String copy(ConsumerRecord<String, String> record) {
+            return record.value();
+        }
+
+        /** The program was told that its transaction is committed, or aborted. */
+        default void ended(boolean committed) {}
+    }
+
     /** A pipeline from the partitions of {@code input}; its group and its transactional id are named after the output. */
     public ExactlyOncePipeline(String bootstrap, Set<TopicPartition> input, String output) {
+        this(bootstrap, input, output, output, Map.of(), new Witness() {});
+    }
+
+    /** One of several programs that write one output, with a name and settings for its clients. */
+    public ExactlyOncePipeline(
+            String bootstrap,
+            Set<TopicPartition> input,
+            String output,
+            String name,
+            Map<String, Object> clientConfig,
+            Witness witness) {
         this.bootstrap = bootstrap;
         this.output = output;
-        this.transactionalId = "from-" + output;
-        Map<String, Object> reading = Map.of(
+        this.transactionalId = "from-" + name;
+        this.clientConfig = clientConfig;
+        this.witness = witness;
+        Map<String, Object> reading = new HashMap<>(Map.of(
                 "group.id",
-                "group-" + output,
+                "group-" + name,
                 "isolation.level",
                 "read_committed",
                 "max.poll.records",
                 40,
                 "default.api.timeout.ms",
-                60_000);
+                60_000));
+        reading.putAll(clientConfig);
         this.consumer = Clients.consumer(bootstrap, reading);
         consumer.assign(input);
         this.producer = newProducer();
@@ -67,13 +105,17 @@ public final class ExactlyOncePipeline implements AutoCloseable {
     }
 
     private KafkaProducer<String, String> newProducer() {
-        KafkaProducer<String, String> fresh = Clients.producer(
-                bootstrap,
-                Map.of(
-                        "transactional.id", transactionalId,
-                        "max.block.ms", 60_000,
-                        "delivery.timeout.ms", 60_000,
-                        "transaction.timeout.ms", 20_000));
+        Map<String, Object> writing = new HashMap<>(Map.of(
+                "transactional.id",
+                transactionalId,
+                "max.block.ms",
+                60_000,
+                "delivery.timeout.ms",
+                60_000,
+                "transaction.timeout.ms",
+                TRANSACTION_TIMEOUT_MS));
+        writing.putAll(clientConfig);
+        KafkaProducer<String, String> fresh = Clients.producer(bootstrap, writing);
         fresh.initTransactions();
         return fresh;
     }
@@ -91,20 +133,39 @@ public final class ExactlyOncePipeline implements AutoCloseable {
         ConsumerRecords<String, String> records = consumer.poll(Duration.ofMillis(200));
         try {
             producer.beginTransaction();
+            witness.begins();
             at(Step.BEGUN, when, fault);
             for (ConsumerRecord<String, String> record : records) {
-                var unused = producer.send(new ProducerRecord<>(output, record.key(), record.value()));
+                var unused = producer.send(new ProducerRecord<>(output, record.key(), witness.copy(record)));
             }
             at(Step.SENT, when, fault);
             producer.sendOffsetsToTransaction(positions(), consumer.groupMetadata());
             at(Step.OFFSETS_SENT, when, fault);
             commit(when, fault);
+            witness.ended(true);
             at(Step.COMMITTED, when, fault);
+        } catch (GivenUp givenUp) {
+            abort();
         } catch (KafkaException | Died failed) {
-            producer.close(Duration.ZERO); // As a program that is killed: nobody ends the transaction but the broker.
-            producer = newProducer();
-            goBackToCommitted();
+            restart();
         }
+    }
+
+    private void abort() {
+        try {
+            producer.abortTransaction();
+            witness.ended(false);
+            goBackToCommitted();
+        } catch (KafkaException failed) {
+            restart();
+        }
+    }
+
+    /** As a program that is killed: nobody ends the transaction but the broker. */
+    private void restart() {
+        producer.close(Duration.ZERO);
+        producer = newProducer();
+        goBackToCommitted();
     }
 
     private static void at(Step now, Step when, Fault fault) throws Exception {
@@ -140,10 +201,25 @@ public final class ExactlyOncePipeline implements AutoCloseable {
         }
     }
 
+    /** The name that its transactions share. */
+    public String transactionalId() {
+        return transactionalId;
+    }
+
+    /** The group that its positions are committed to. */
+    public String groupId() {
+        return consumer.groupMetadata().groupId();
+    }
+
+    /** What of the input counts as taken through. */
+    public Map<TopicPartition, OffsetAndMetadata> committed() {
+        return consumer.committed(new HashSet<>(consumer.assignment()));
+    }
+
     /** Whether everything that is in the input now has been taken through. */
     public boolean done() {
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
-        Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(new HashSet<>(ends.keySet()));
+        Map<TopicPartition, OffsetAndMetadata> committed = committed();
         return ends.entrySet().stream()
                 .allMatch(end -> committed.get(end.getKey()) != null
                         && committed.get(end.getKey()).offset() >= end.getValue());

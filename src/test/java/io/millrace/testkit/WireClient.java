@@ -21,8 +21,12 @@ public final class WireClient implements AutoCloseable {
     private final DataInputStream input;
 
     public WireClient(int port) {
+        this(InetAddress.getLoopbackAddress().getHostAddress(), port);
+    }
+
+    public WireClient(String host, int port) {
         try {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket = new Socket(host, port);
             socket.setSoTimeout(READ_TIMEOUT_MS);
             input = new DataInputStream(socket.getInputStream());
         } catch (IOException failed) {

@@ -27,7 +27,15 @@ public record Violation(Kind kind, String partition, String detail) {
         /** The end that consumers are told was lower than before. */
         END_MOVED_BACK,
         /** Two replicas hold different bytes. */
-        DIVERGED
+        DIVERGED,
+        /** A reader of committed records got one of an aborted transaction. */
+        ABORTED_READ,
+        /** Of a transaction, some is shown and some is not: records, or the positions that it commits. */
+        TORN_TRANSACTION,
+        /** A transaction whose commit was acknowledged is not shown. */
+        COMMITTED_INVISIBLE,
+        /** The last stable offset stayed where it was although every transaction had to end. */
+        STABLE_OFFSET_STUCK
     }
 
     @Override
