@@ -117,7 +117,8 @@ class EventBusPeerCallsTest {
 
     @Test
     void refusesForANodeThatTakesTooLong() {
-        await(answering.serve(ECHO, question -> Promise.<Outcome<String>>promise().future()));
+        await(answering.serve(
+                ECHO, question -> Promise.<Outcome<String>>promise().future()));
         await(asking.serve(ECHO, question -> Promise.<Outcome<String>>promise().future()));
 
         assertThat(reason(ask(ANSWERING, "hello", SHORT_MS))).isEqualTo(Reason.NODE_NOT_AVAILABLE);

@@ -37,6 +37,9 @@ public final class ReferenceKafka implements TestBroker {
                 "offsets.topic.replication.factor", "1",
                 "offsets.topic.num.partitions", "1",
                 "auto.create.topics.enable", "false"));
+        settings.put("transaction.state.log.replication.factor", "1");
+        settings.put("transaction.state.log.min.isr", "1");
+        settings.put("transaction.state.log.num.partitions", "3");
         settings.put("log.initial.task.delay.ms", "300");
         settings.put("group.consumer.min.heartbeat.interval.ms", "100");
         settings.putAll(overrides);

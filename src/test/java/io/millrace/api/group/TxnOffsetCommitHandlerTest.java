@@ -88,8 +88,7 @@ class TxnOffsetCommitHandlerTest {
         assertThat(command.transaction()).contains(new OffsetTransaction("pipe", 11, (short) 2, false));
         assertThat(command.memberId()).isEqualTo("m");
         assertThat(command.groupInstanceId()).contains("i");
-        assertThat(command.positions())
-                .containsExactly(new OffsetCommit.Position(topicId, FIRST, 7, 3, "note"));
+        assertThat(command.positions()).containsExactly(new OffsetCommit.Position(topicId, FIRST, 7, 3, "note"));
     }
 
     @ParameterizedTest
@@ -104,8 +103,8 @@ class TxnOffsetCommitHandlerTest {
     void namesTopicsByIdSinceVersionSix() {
         groups.answer(Outcome.done(new OffsetCommit.Reply(List.of(new StoredPosition(FIRST, Optional.empty())))));
 
-        List<Errors> errors =
-                commit(6, topic("", 0).setTopicId(TopicIds.wire(topicId)), topic("", 0).setTopicId(new Uuid(9, 9)));
+        List<Errors> errors = commit(
+                6, topic("", 0).setTopicId(TopicIds.wire(topicId)), topic("", 0).setTopicId(new Uuid(9, 9)));
 
         assertThat(errors).containsExactly(Errors.NONE, Errors.UNKNOWN_TOPIC_ID);
         assertThat(asked().positions().get(0).partition()).isEqualTo(FIRST);
@@ -121,8 +120,7 @@ class TxnOffsetCommitHandlerTest {
     @Test
     void passesOnWhatTheGroupSaysOfOnePartition() {
         Refusal tooLarge = new Refusal(Reason.OFFSET_METADATA_TOO_LARGE, "too large");
-        groups.answer(Outcome.done(new OffsetCommit.Reply(List.of(
-                new StoredPosition(FIRST, Optional.of(tooLarge))))));
+        groups.answer(Outcome.done(new OffsetCommit.Reply(List.of(new StoredPosition(FIRST, Optional.of(tooLarge))))));
 
         assertThat(commit(3, topic("t", 0))).containsExactly(Errors.OFFSET_METADATA_TOO_LARGE);
     }

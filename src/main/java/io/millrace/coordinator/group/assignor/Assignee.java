@@ -1,6 +1,7 @@
 package io.millrace.coordinator.group.assignor;
 
 import io.millrace.common.TopicId;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,12 +19,12 @@ public record Assignee(
         Optional<String> rackId,
         Set<TopicId> topics,
         PartitionSet current) {
+    /** Static members by their instances, then the others: those whose place lasts longest come first, as in Kafka. */
+    static final Comparator<Assignee> ORDER = Comparator.comparing(
+                    (Assignee member) -> member.instanceId().isEmpty())
+            .thenComparing(member -> member.instanceId().orElse(member.memberId()));
+
     public Assignee {
         topics = Set.copyOf(topics);
-    }
-
-    /** What members are sorted by: the part of their identity that lasts longest. */
-    String sortKey() {
-        return instanceId.orElse(memberId);
     }
 }

@@ -2,7 +2,6 @@ package io.millrace.coordinator.group.assignor;
 
 import io.millrace.common.TopicId;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +22,7 @@ public final class RangeAssignor implements PartitionAssignor {
             Collection<Assignee> members, Map<TopicId, Integer> partitionCounts, PartitionRacks racks) {
         Map<String, PartitionSet.Builder> targets = new HashMap<>();
         members.forEach(member -> targets.put(member.memberId(), PartitionSet.builder()));
-        List<Assignee> sorted =
-                members.stream().sorted(Comparator.comparing(Assignee::sortKey)).toList();
+        List<Assignee> sorted = members.stream().sorted(Assignee.ORDER).toList();
         partitionCounts.forEach((topic, count) -> {
             List<Assignee> subscribers = sorted.stream()
                     .filter(member -> member.topics().contains(topic))

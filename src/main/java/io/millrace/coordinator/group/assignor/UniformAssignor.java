@@ -2,7 +2,6 @@ package io.millrace.coordinator.group.assignor;
 
 import io.millrace.common.TopicId;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +21,8 @@ public final class UniformAssignor implements PartitionAssignor {
     @Override
     public Map<String, PartitionSet> assign(
             Collection<Assignee> members, Map<TopicId, Integer> partitionCounts, PartitionRacks racks) {
-        List<Load> loads = members.stream()
-                .sorted(Comparator.comparing(Assignee::sortKey))
-                .map(Load::new)
-                .toList();
+        List<Load> loads =
+                members.stream().sorted(Assignee.ORDER).map(Load::new).toList();
         Map<TopicId, List<Load>> subscribers = new HashMap<>();
         partitionCounts
                 .keySet()
