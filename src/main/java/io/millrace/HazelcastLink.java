@@ -7,6 +7,7 @@ import io.millrace.cluster.hazelcast.HazelcastNode;
 import io.millrace.common.Clock;
 import io.millrace.config.BrokerConfig;
 import io.millrace.storage.DirectoryContents;
+import io.millrace.telemetry.Telemetry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -21,6 +22,7 @@ final class HazelcastLink {
     /**
      * Joins the cluster and waits until its metadata is known, which takes a majority of the registered nodes.
      *
+     * @param telemetry counts what Vert.x does
      * @param beforeMetadata what runs while that is waited for
      * @throws IOException with a sentence for a person
      */
@@ -30,6 +32,7 @@ final class HazelcastLink {
             Clock clock,
             RandomGenerator random,
             StartSteps steps,
+            Telemetry telemetry,
             Consumer<Vertx> beforeMetadata)
             throws IOException {
         DirectoryContents.look(config.logDirs(), config.nodeId()); // Refused before the others hear of this node.
@@ -47,8 +50,8 @@ final class HazelcastLink {
         steps.done("the membership", node::close);
         VertxOptions options = MillraceBroker.vertxOptions(config);
         options.getEventBusOptions().setHost(own.host());
-        Vertx vertx = Vertx.builder()
-                .with(options)
+        Vertx vertx = telemetry
+                .vertx(options)
                 .withClusterManager(node.clusterManager())
                 .buildClustered()
                 .await();

@@ -8,11 +8,14 @@ import io.millrace.config.HttpConfig;
 import io.millrace.http.HealthCheck;
 import io.millrace.http.HttpMemory;
 import io.millrace.http.RouteTable;
+import io.millrace.http.admin.HealthFigures;
+import io.millrace.http.admin.MetricsResource;
 import io.millrace.http.server.HttpGate;
 import io.millrace.http.server.HttpVerticle;
 import io.millrace.metrics.FigureSource;
 import io.millrace.service.figures.NodeInsight;
 import io.millrace.storage.LogManager.LogDirState;
+import io.millrace.telemetry.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -71,16 +74,39 @@ final class HttpApi {
      * @return the address for people; empty where there is no HTTP
      * @throws io.millrace.http.server.HttpBindException with a sentence for a person
      */
-    Optional<String> open(Foundation base, NodeServices services, List<FigureSource> figures, NodeInsight insight) {
+    Optional<String> open(
+            Foundation base,
+            NodeServices services,
+            NodeInsight insight,
+            Telemetry telemetry,
+            List<FigureSource> figures) {
         if (!http.enabled()) {
             return Optional.empty();
         }
         Future.all(listening).await();
         Supplier<List<HealthCheck>> health = () -> health(base, services);
         RouteTable routes = new HttpRoutes(config, clock, random, memory, services, insight)
-                .table(base.vertx(), Peers.of(base, config.nodeId()), figures, health);
+                .table(
+                        base.vertx(),
+                        Peers.of(base, config.nodeId()),
+                        metrics(base.vertx(), telemetry, figures, health),
+                        health);
         gate.open(routes, health);
         return Optional.of("http " + http.host() + ":" + servers.get(0).boundPort());
+    }
+
+    /** The figures of the JVM are bound in the background: nobody waits for them but who asks at once. */
+    private static MetricsResource metrics(
+            Vertx vertx, Telemetry telemetry, List<FigureSource> figures, Supplier<List<HealthCheck>> health) {
+        List<FigureSource> all = new ArrayList<>(figures);
+        all.add(new HealthFigures(health));
+        Future<Void> bound = vertx.executeBlocking(
+                () -> {
+                    telemetry.bind(all);
+                    return null;
+                },
+                false);
+        return new MetricsResource(vertx, bound, telemetry::scrape);
     }
 
     private List<HealthCheck> health(Foundation base, NodeServices services) {

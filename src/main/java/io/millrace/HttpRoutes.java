@@ -15,7 +15,6 @@ import io.millrace.http.admin.AdminTopicResource;
 import io.millrace.http.admin.AdminTransactionResource;
 import io.millrace.http.admin.ClusterStream;
 import io.millrace.http.admin.GroupLag;
-import io.millrace.http.admin.GroupLagFigures;
 import io.millrace.http.admin.HistoryResource;
 import io.millrace.http.admin.MetricsResource;
 import io.millrace.http.admin.PositionReset;
@@ -40,7 +39,6 @@ import io.millrace.http.search.RecordLookup;
 import io.millrace.http.search.SearchResource;
 import io.millrace.http.stream.BulkResource;
 import io.millrace.http.stream.TopicStreamResource;
-import io.millrace.metrics.FigureSource;
 import io.millrace.metrics.Traffic.Counts;
 import io.millrace.peer.PeerCalls;
 import io.millrace.service.figures.NodeInsight;
@@ -87,7 +85,7 @@ final class HttpRoutes {
         this.changing = config.http().readOnly() ? services.readOnly() : services;
     }
 
-    RouteTable table(Vertx vertx, PeerCalls peers, List<FigureSource> figures, Supplier<List<HealthCheck>> health) {
+    RouteTable table(Vertx vertx, PeerCalls peers, MetricsResource metrics, Supplier<List<HealthCheck>> health) {
         int nodeId = config.nodeId();
         RoutedAppends appends = new RoutedAppends(changing.data().produce(), services.cluster(), peers, nodeId);
         RoutedReads reads = new RoutedReads(services.data().fetch(), services.cluster(), peers, nodeId, clock);
@@ -110,10 +108,7 @@ final class HttpRoutes {
                         nodes,
                         nodeId)
                 .addTo(routes);
-        int series = config.http().metricsPartitions();
-        GroupLag lag = new GroupLag(services.groups(), offsets, services.cluster());
-        new MetricsResource(figures, new GroupLagFigures(services.groups(), lag, series * 20, series * 20))
-                .addTo(routes);
+        metrics.addTo(routes);
         new ClusterStream(vertx, state(brokers, insight.totals())).addTo(routes);
         new ConsoleRoutes(vertx).addTo(routes);
         Future.all(appends.serve(), reads.serve(), offsets.serve(), forwarded.serve())

@@ -11,6 +11,7 @@ import io.millrace.cluster.runtime.CommittedIsrChanges;
 import io.millrace.cluster.runtime.ControllerVerticle;
 import io.millrace.common.Clock;
 import io.millrace.config.BrokerConfig;
+import io.millrace.metrics.FigureSource;
 import io.millrace.net.KafkaEndpoint;
 import io.millrace.net.KafkaServerVerticle;
 import io.millrace.net.replica.ReplicaSocketOptions;
@@ -38,6 +39,8 @@ import io.millrace.service.PartitionAdminService;
 import io.millrace.service.TopicService;
 import io.millrace.service.TransactionMarkers;
 import io.millrace.service.figures.NodeInsight;
+import io.millrace.telemetry.EventLoopLag;
+import io.millrace.telemetry.Telemetry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -65,6 +68,7 @@ public final class MillraceBroker implements RunningNode {
     private final StartSteps steps = new StartSteps();
     private final List<String> addresses = new ArrayList<>();
 
+    private final Telemetry telemetry = new Telemetry();
     private final HttpApi http;
 
     private MillraceBroker(BrokerConfig config, Clock clock) {
@@ -104,7 +108,7 @@ public final class MillraceBroker implements RunningNode {
     }
 
     private Foundation alone() throws IOException {
-        Vertx vertx = Vertx.vertx(vertxOptions(config));
+        Vertx vertx = telemetry.vertx(vertxOptions(config)).build();
         steps.done("the verticles", () -> vertx.close().await());
         listenForHttp(vertx);
         return StandaloneStart.found(vertx, config, clock, random, steps);
@@ -112,7 +116,7 @@ public final class MillraceBroker implements RunningNode {
 
     private Foundation join() throws IOException {
         ClusterAddress own = ClusterAddress.of(config);
-        ClusterLink link = HazelcastLink.open(config, own, clock, random, steps, this::listenForHttp);
+        ClusterLink link = HazelcastLink.open(config, own, clock, random, steps, telemetry, this::listenForHttp);
         return new ClusterStart(config, clock, random, link).found(own.host(), steps);
     }
 
@@ -184,7 +188,11 @@ public final class MillraceBroker implements RunningNode {
             steps.done("the leadership of partitions", () -> way.leave(cluster));
         });
         NodeInsight insight = figures.insight(kafka, vertx, base.logs(), coldReads, steps);
-        http.open(base, services, figures.sources(kafka), insight).ifPresent(addresses::add);
+        EventLoopLag lag = new EventLoopLag(clock);
+        lag.watch(vertx, config.networkInstances());
+        List<FigureSource> sources = new ArrayList<>(figures.sources(kafka, services.insight(), insight));
+        sources.add(lag);
+        http.open(base, services, insight, telemetry, sources).ifPresent(addresses::add);
         steps.done("requests over HTTP", http::close);
     }
 

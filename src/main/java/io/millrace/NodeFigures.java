@@ -10,7 +10,9 @@ import io.millrace.net.KafkaEndpoint;
 import io.millrace.partition.BlockingPool;
 import io.millrace.partition.PartitionDirectory;
 import io.millrace.partition.PartitionVerticles;
+import io.millrace.service.GroupInsight;
 import io.millrace.service.figures.FlushFigures;
+import io.millrace.service.figures.GroupFigures;
 import io.millrace.service.figures.KeyRanking;
 import io.millrace.service.figures.LocalReplicas;
 import io.millrace.service.figures.NodeHistory;
@@ -18,6 +20,7 @@ import io.millrace.service.figures.NodeInsight;
 import io.millrace.service.figures.NodeTotals;
 import io.millrace.service.figures.PartitionInstances;
 import io.millrace.service.figures.ProcessFigures;
+import io.millrace.service.figures.QueueFigures;
 import io.millrace.service.figures.ReplicaFigures;
 import io.millrace.service.figures.RequestFigures;
 import io.millrace.service.figures.TrafficFigures;
@@ -58,9 +61,12 @@ final class NodeFigures {
         return replicas;
     }
 
-    List<FigureSource> sources(KafkaEndpoint endpoint) {
+    List<FigureSource> sources(KafkaEndpoint endpoint, GroupInsight groups, NodeInsight insight) {
+        int series = config.http().metricsPartitions();
         return List.of(
-                new TrafficFigures(directory, config.http().metricsPartitions()),
+                new GroupFigures(groups, series * 20, series * 20),
+                new QueueFigures(insight.instances()),
+                new TrafficFigures(directory, series),
                 replicas,
                 new FlushFigures(partitions.flushes()),
                 new RequestFigures(endpoint.requests(), endpoint::connectionCount, endpoint::requestBytes),

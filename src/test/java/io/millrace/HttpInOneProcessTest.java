@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.common.SystemClock;
 import io.millrace.config.BrokerConfig;
+import io.millrace.testkit.Await;
 import io.millrace.testkit.HttpProbe;
 import io.millrace.testkit.HttpProbe.Answer;
 import io.vertx.core.json.JsonArray;
@@ -14,11 +15,16 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,6 +47,7 @@ class HttpInOneProcessTest {
         BrokerConfig config = BrokerConfig.defaults()
                 .with("listeners", "PLAINTEXT://127.0.0.1:0")
                 .with("http.port", "0")
+                .with("group.alert.check.interval.ms", "1000")
                 .with("log.dirs", data.toString());
         for (int index = 0; index < settings.length; index += 2) {
             config = config.with(settings[index], settings[index + 1]);
@@ -101,30 +108,60 @@ class HttpInOneProcessTest {
         String figures = http.get("/metrics").body();
 
         assertThat(figures)
-                .contains("kafka_server_brokertopicmetrics_messagesin_total{topic=\"counted\"} 2\n")
-                .contains("kafka_server_brokertopicmetrics_totalproducerequests_total{topic=\"counted\"} 2\n")
-                .contains("kafka_log_log_logendoffset{topic=\"counted\",partition=\"0\"} 2\n")
-                .contains("kafka_controller_kafkacontroller_activecontrollercount 1\n")
-                .contains("kafka_server_replicamanager_underreplicatedpartitions 0\n")
-                .doesNotContain("bytesout_total{topic=\"counted\"} 0\n");
+                .contains("kafka_server_brokertopicmetrics_messagesin_total{topic=\"counted\"} 2.0\n")
+                .contains("kafka_server_brokertopicmetrics_totalproducerequests_total{topic=\"counted\"} 2.0\n")
+                .contains("kafka_log_log_logendoffset{partition=\"0\",topic=\"counted\"} 2.0\n")
+                .contains("kafka_controller_kafkacontroller_activecontrollercount 1.0\n")
+                .contains("kafka_server_replicamanager_underreplicatedpartitions 0.0\n")
+                .doesNotContain("bytesout_total{topic=\"counted\"} 0.0\n");
+    }
+
+    private void consumeAsKafkaClient(String topic) {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", kafkaAddress(), "group.id", "watched", "auto.offset.reset", "earliest");
+        try (KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            consumer.assign(List.of(new TopicPartition(topic, 0)));
+            for (int poll = 0;
+                    poll < 50 && consumer.poll(Duration.ofMillis(200)).isEmpty();
+                    poll++) {
+                assertThat(poll).isLessThan(49);
+            }
+            consumer.commitSync();
+        }
+    }
+
+    private String kafkaAddress() {
+        return node.addresses().stream()
+                .filter(text -> text.startsWith("kafka "))
+                .findFirst()
+                .orElseThrow()
+                .substring("kafka ".length());
+    }
+
+    private Set<String> servedFigures() {
+        return http.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("# TYPE "))
+                .map(line -> line.split(" ", -1)[2])
+                .collect(Collectors.toSet());
     }
 
     @Test
     void servesEveryFigureThatDashboardsAndAlertsName() throws Exception {
         create("shown", 1);
         produce("shown", "one");
-        http.postKafka("/consumers/g", "", "{\"name\":\"c\"}");
-        http.post("/consumers/g/instances/c/subscription", "{\"topics\":[\"shown\"]}");
-        Set<String> served = http.get("/metrics")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith("# TYPE "))
-                .map(line -> line.split(" ", -1)[2])
-                .collect(Collectors.toSet());
+        consumeAsKafkaClient("shown");
+        Await.until(
+                "the group was looked at",
+                Duration.ofSeconds(10),
+                () -> servedFigures().contains("kafka_consumergroup_lag"));
+        Set<String> served = servedFigures();
 
         for (String file : List.of("conf/alerts.yml", "conf/grafana/cluster.json", "conf/grafana/node.json")) {
-            Matcher named =
-                    Pattern.compile("\\b(kafka|millrace|jvm|process)_[a-z_]+").matcher(Files.readString(Path.of(file)));
+            Matcher named = Pattern.compile("\\b(kafka|millrace|jvm|process|vertx)_[a-z_]+[a-z]")
+                    .matcher(Files.readString(Path.of(file)));
             int count = 0;
             while (named.find()) {
                 assertThat(served).as(file).contains(named.group());
@@ -132,7 +169,24 @@ class HttpInOneProcessTest {
             }
             assertThat(count).as(file).isPositive();
         }
-        http.delete("/consumers/g/instances/c");
+    }
+
+    @Test
+    void showsFiguresOfVertxOfTheMachineAndOfQueues() {
+        assertThat(servedFigures())
+                .contains(
+                        "vertx_pool_queue_pending",
+                        "vertx_http_server_requests_total",
+                        "jvm_memory_used_bytes",
+                        "process_cpu_usage",
+                        "millrace_health",
+                        "millrace_event_loop_lag_seconds",
+                        "millrace_partition_queue_commands",
+                        "millrace_flush_batch_bytes")
+                .doesNotContain("vertx_net_server_bytes_read");
+        String openMetrics = http.send("GET", "/metrics", "", "", "Accept", "application/openmetrics-text")
+                .body();
+        assertThat(openMetrics).endsWith("# EOF\n");
     }
 
     @Test

@@ -5,6 +5,9 @@ import java.util.concurrent.atomic.LongAdder;
 /** The group commits of a node: how long they took, and what they made durable. Thread-safe because it consists of adders. */
 public final class FlushMeter {
     private final Latency latency = new Latency();
+    /** Sizes, each byte as if it were a microsecond: buckets that double serve both. */
+    private final Latency sizes = new Latency();
+
     private final LongAdder bytes = new LongAdder();
     private final LongAdder logs = new LongAdder();
 
@@ -13,6 +16,12 @@ public final class FlushMeter {
         latency.record(tookNanos);
         bytes.add(flushedBytes);
         logs.add(logCount);
+        sizes.record(flushedBytes * 1_000);
+    }
+
+    /** The size below which this share of the group commits were, up to a factor of two; 0 when there were none. */
+    public double sizeQuantileBytes(double quantile) {
+        return sizes.quantileMs(quantile) * 1_000;
     }
 
     public Latency latency() {

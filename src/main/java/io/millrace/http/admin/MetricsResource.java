@@ -3,23 +3,30 @@ package io.millrace.http.admin;
 import io.millrace.http.ApiReply;
 import io.millrace.http.ApiRequest;
 import io.millrace.http.RouteTable;
-import io.millrace.metrics.Exposition;
-import io.millrace.metrics.FigureSource;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import java.util.List;
+import java.util.function.UnaryOperator;
 
-/** Figures for Prometheus. Thread-safe because it is immutable. */
+/** Figures for Prometheus, gathered on a worker. Thread-safe because it is immutable. */
 public final class MetricsResource {
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-    private final List<FigureSource> sources;
+    private final Vertx vertx;
+    private final Future<Void> bound;
+    private final UnaryOperator<String> scrape;
 
-    private final GroupLagFigures groups;
-
-    public MetricsResource(List<FigureSource> sources, GroupLagFigures groups) {
-        this.sources = List.copyOf(sources);
-        this.groups = groups;
+    /**
+     * A resource.
+     *
+     * @param bound completes when there is something to scrape
+     * @param scrape the text of a format that is named by its media type
+     */
+    public MetricsResource(Vertx vertx, Future<Void> bound, UnaryOperator<String> scrape) {
+        this.bound = bound;
+        this.vertx = vertx;
+        this.scrape = scrape;
     }
 
     public void addTo(RouteTable.Builder routes) {
@@ -27,8 +34,9 @@ public final class MetricsResource {
     }
 
     private Future<ApiReply> scrape(ApiRequest request) {
-        Exposition out = new Exposition();
-        sources.forEach(source -> source.addTo(out));
-        return groups.addTo(out).map(done -> ApiReply.of(200, TEXT, Buffer.buffer(out.toString())));
+        boolean openMetrics = request.header("accept").contains("application/openmetrics-text");
+        String format = openMetrics ? OPEN_METRICS : TEXT;
+        return bound.compose(ready ->
+                vertx.executeBlocking(() -> ApiReply.of(200, format, Buffer.buffer(scrape.apply(format))), false));
     }
 }

@@ -21,6 +21,9 @@ public final class FlushFigures implements FigureSource {
                 .sample(latency.quantileMs(0.99), "quantile", "0.99");
         out.counter("kafka_log_logflushstats_logflushrateandtimems_count", "Group commits")
                 .sample(latency.count());
+        out.gauge("millrace_flush_batch_bytes", "Bytes of a group commit since the start")
+                .sample(meter.sizeQuantileBytes(0.5), "quantile", "0.50")
+                .sample(meter.sizeQuantileBytes(0.99), "quantile", "0.99");
         out.counter("millrace_flush_seconds_total", "Time in group commits").sample(latency.sumSeconds());
         out.counter("millrace_flush_bytes_total", "Bytes made durable by group commits")
                 .sample(meter.bytes());
