@@ -21,6 +21,7 @@ import io.millrace.http.admin.PositionReset;
 import io.millrace.http.admin.ReplicaResource;
 import io.millrace.http.admin.StandingResource;
 import io.millrace.http.admin.TopicEmptying;
+import io.millrace.http.admin.TopicFigures;
 import io.millrace.http.bridge.ProduceResource;
 import io.millrace.http.bridge.RecordResource;
 import io.millrace.http.bridge.TopicResource;
@@ -97,8 +98,9 @@ final class HttpRoutes {
         search(vertx, routes, reads, offsets);
         consumers(vertx, routes, reads, offsets, forwarded);
         EveryNode nodes = new EveryNode(forwarded, services.cluster(), NODE_TIMEOUT_MS);
-        AdminBrokerResource brokers = admin(routes, offsets, forwarded, nodes);
-        nodes(routes, forwarded, nodes);
+        TopicFigures topicFigures = new TopicFigures(services.cluster(), insight, nodes);
+        AdminBrokerResource brokers = admin(routes, offsets, forwarded, nodes, topicFigures);
+        nodes(routes, forwarded, nodes, topicFigures);
         new StandingResource(
                         services.cluster(),
                         services.insight(),
@@ -157,27 +159,38 @@ final class HttpRoutes {
     }
 
     /** What nodes say of themselves and their parts of topics. */
-    private void nodes(RouteTable.Builder routes, ForwardedRequests forwarded, EveryNode nodes) {
+    private void nodes(RouteTable.Builder routes, ForwardedRequests forwarded, EveryNode nodes, TopicFigures figures) {
         int nodeId = config.nodeId();
         new AdminNodeResource(services.cluster(), changing.configs(), insight.instances(), forwarded, random, nodeId)
                 .addTo(routes);
         new ReplicaResource(new TopicViews(services.cluster()), insight, forwarded, nodes, nodeId).addTo(routes);
-        new HistoryResource(services.cluster(), insight, forwarded, nodes, nodeId).addTo(routes);
+        new HistoryResource(figures, insight, forwarded, nodes, nodeId).addTo(routes);
         new TopicEmptying(services.cluster(), changing.data().offsets(), nodes, nodeId).addTo(routes);
         new AdminTransactionResource(changing.transactions(), services.coordinators(), forwarded, nodes, clock, nodeId)
                 .addTo(routes);
     }
 
     private AdminBrokerResource admin(
-            RouteTable.Builder routes, RoutedOffsets offsets, ForwardedRequests forwarded, EveryNode nodes) {
+            RouteTable.Builder routes,
+            RoutedOffsets offsets,
+            ForwardedRequests forwarded,
+            EveryNode nodes,
+            TopicFigures figures) {
         NodeServices tentative = services.tentative();
-        new AdminTopicResource(services.cluster(), changing.topics(), tentative.topics(), changing.configs())
+        new AdminTopicResource(services.cluster(), changing.topics(), tentative.topics(), changing.configs(), figures)
                 .addTo(routes);
         new AdminReassignmentResource(services.cluster(), changing.partitions(), tentative.partitions()).addTo(routes);
         GroupLag lag = new GroupLag(services.groups(), offsets, services.cluster());
         PositionReset reset = new PositionReset(changing.groups(), offsets, services.cluster());
         new AdminGroupResource(
-                        changing.groups(), services.coordinators(), forwarded, services.cluster(), nodes, lag, reset)
+                        changing.groups(),
+                        services.coordinators(),
+                        forwarded,
+                        services.cluster(),
+                        nodes,
+                        services.insight(),
+                        lag,
+                        reset)
                 .addTo(routes);
         new GroupWatchResource(services.insight(), services.coordinators(), forwarded).addTo(routes);
         AdminBrokerResource brokers = new AdminBrokerResource(

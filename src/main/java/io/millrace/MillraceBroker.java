@@ -11,6 +11,8 @@ import io.millrace.cluster.runtime.CommittedIsrChanges;
 import io.millrace.cluster.runtime.ControllerVerticle;
 import io.millrace.common.Clock;
 import io.millrace.config.BrokerConfig;
+import io.millrace.logging.LogFormat;
+import io.millrace.logging.LogSettings;
 import io.millrace.metrics.FigureSource;
 import io.millrace.net.KafkaEndpoint;
 import io.millrace.net.KafkaServerVerticle;
@@ -84,6 +86,7 @@ public final class MillraceBroker implements RunningNode {
      * @throws io.millrace.net.BindException with a sentence for a person: a port in use
      */
     public static MillraceBroker start(BrokerConfig config, Clock clock) throws IOException {
+        LogSettings.apply(config.logsJson() ? LogFormat.JSON : LogFormat.TEXT);
         boolean alone = config.cluster().isEmpty() && config.clusterConfig().isEmpty();
         return alone ? start(config, clock, MillraceBroker::alone) : start(config, clock, MillraceBroker::join);
     }

@@ -155,6 +155,40 @@ class HttpOperationsTest {
     }
 
     @Test
+    void sortsTopicsBySizeOverAllNodes() {
+        nodes.createTopic("sized-a", 3, 1);
+        nodes.createTopic("sized-b", 3, 1);
+        produce("sized-b", 200, null);
+
+        JsonObject sorted = ok(nodes.http(0).get("/admin/topics?search=sized&sort=size&order=desc&page_size=1"));
+
+        assertThat(sorted.getInteger("total")).isEqualTo(2);
+        assertThat(first(sorted, "topics").getString("name")).isEqualTo("sized-b");
+        assertThat(first(sorted, "topics").getLong("size_bytes")).isPositive();
+        assertThat(nodes.http(0).get("/admin/topics?sort=colour").status()).isEqualTo(400);
+    }
+
+    @Test
+    void tellsDefaultsAndWhatAConfigWasBefore() {
+        nodes.createTopic("tuned", 1, 1);
+
+        JsonObject plan = ok(nodes.http(1)
+                .send(
+                        "PATCH",
+                        "/admin/topics/tuned/configs?dry_run=true",
+                        "application/json",
+                        "{\"configs\":{\"retention.ms\":\"1000\"}}",
+                        "Accept",
+                        "application/json"));
+
+        assertThat(first(plan, "changes").getString("before")).isEqualTo("604800000");
+        assertThat(first(plan, "changes").getString("value")).isEqualTo("1000");
+        assertThat(ok(nodes.http(2).get("/admin/topic-defaults")).encode()).contains("\"retention.ms\"");
+        assertThat(ok(nodes.http(0).get("/admin/topics/tuned/groups")).getJsonArray("groups"))
+                .isEmpty();
+    }
+
+    @Test
     void showsReplicasSegmentsAndTheHottestKeys() {
         nodes.createTopic("keyed", 1, 3);
         produce("keyed", 50, "often");

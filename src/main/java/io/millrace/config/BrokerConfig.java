@@ -80,9 +80,14 @@ public final class BrokerConfig {
         return text("broker.rack");
     }
 
+    /** Whether log lines are JSON objects. */
+    public boolean logsJson() {
+        return text("log.format").filter("json"::equals).isPresent();
+    }
+
     /** Addresses of the cluster's nodes for their own traffic; empty on a standalone node. */
     public List<String> cluster() {
-        return list("cluster").stream().map(address -> (String) address).toList();
+        return texts("cluster");
     }
 
     public String clusterName() {
@@ -277,6 +282,10 @@ public final class BrokerConfig {
 
     boolean flag(String name) {
         return (Boolean) required(name);
+    }
+
+    List<String> texts(String name) {
+        return list(name).stream().map(entry -> (String) entry).toList();
     }
 
     private List<?> list(String name) {

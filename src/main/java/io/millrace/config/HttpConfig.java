@@ -1,15 +1,19 @@
 package io.millrace.config;
 
+import java.util.List;
+
 /**
  * Settings of the HTTP server, typed. Immutable.
  *
  * @param host empty for every interface
+ * @param allowedHosts names that requests may be sent to on a loopback address, beside localhost
  * @param port 0 lets the system choose, {@link #OFF} means no server
  * @param maxBufferedBytes of all requests and consumers of the node together
  * @param metricsPartitions partitions with series of their own
  */
 public record HttpConfig(
         String host,
+        List<String> allowedHosts,
         int port,
         int instances,
         boolean readOnly,
@@ -25,6 +29,7 @@ public record HttpConfig(
     static HttpConfig of(BrokerConfig broker) {
         return new HttpConfig(
                 broker.text("http.host").orElse(""),
+                broker.texts("http.allowed.hosts"),
                 broker.integer("http.port"),
                 broker.integer("http.instances"),
                 broker.flag("http.read.only"),

@@ -3,6 +3,7 @@ package io.millrace.config;
 import static io.millrace.config.ConfigKey.broker;
 import static io.millrace.config.ConfigType.BOOLEAN;
 import static io.millrace.config.ConfigType.INT;
+import static io.millrace.config.ConfigType.LIST;
 import static io.millrace.config.ConfigType.STRING;
 import static io.millrace.config.ValueRule.any;
 import static io.millrace.config.ValueRule.between;
@@ -22,6 +23,14 @@ final class HttpKeys {
                         any(),
                         "Address of the HTTP server. Nobody has to sign in, so it is not reachable from other machines "
                                 + "until told otherwise. Empty means every interface."),
+                broker(
+                        "http.allowed.hosts",
+                        LIST,
+                        "",
+                        any(),
+                        "Names under which browsers may reach the HTTP server while it listens on a loopback address, "
+                                + "beside localhost and addresses: those of a proxy in front of it. Keeps other sites from "
+                                + "reaching it by a name that they let point to this machine."),
                 broker(
                         "http.port",
                         INT,

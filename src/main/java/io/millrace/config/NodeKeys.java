@@ -58,6 +58,12 @@ final class NodeKeys {
                 broker("delete.topic.enable", BOOLEAN, "true", any(), "Whether topics may be deleted."),
                 broker("num.partitions", INT, "1", atLeast(1), "Partitions of a topic created without a number."),
                 broker(
+                        "log.format",
+                        STRING,
+                        "text",
+                        oneOf("text", "json"),
+                        "Form of this node's own log lines: text for people, json for programs."),
+                broker(
                         "default.replication.factor",
                         INT,
                         "1",

@@ -29,6 +29,7 @@ public enum ProblemCode {
     BODY_TOO_LARGE(41301, "Body too large"),
     RECORD_TOO_LARGE(41302, "Record too large"),
     UNSUPPORTED_MEDIA_TYPE(41501, "Unsupported media type"),
+    HOST_NOT_SERVED(42101, "Host not served"),
     OFFSET_OUT_OF_RANGE(41601, "Offset out of range"),
     UNPROCESSABLE(42200, "Not acceptable as it is"),
     BAD_RECORD(42203, "Record cannot be converted"),

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        LogLine layout = new LogLine();
+        LogLayout layout = new LogLayout();
         layout.setContext(context);
         layout.start();
 
@@ -46,6 +46,8 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
             context.getLogger("io.netty").setLevel(Level.WARN);
             context.getLogger("com.hazelcast").setLevel(Level.ERROR); // What matters of it is said in our own words.
         }
+        // Vert.x registers a gauge again with each handler of its event bus, which changes nothing.
+        context.getLogger("io.micrometer.core.instrument.MeterRegistry").setLevel(Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 

@@ -24,6 +24,11 @@ public final class HttpProbe {
         this.base = base;
     }
 
+    /** Where the server is. */
+    public URI uri() {
+        return URI.create(base);
+    }
+
     /** An answer; its body as text. */
     public record Answer(int status, String mediaType, String body, HttpResponse<String> response) {
         public JsonObject json() {

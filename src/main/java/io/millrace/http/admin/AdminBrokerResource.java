@@ -4,6 +4,7 @@ import io.millrace.cluster.AlterConfig;
 import io.millrace.cluster.BrokerRegistration;
 import io.millrace.cluster.ClusterImage;
 import io.millrace.cluster.ClusterView;
+import io.millrace.config.ConfigValue;
 import io.millrace.http.ApiHandler;
 import io.millrace.http.ApiReply;
 import io.millrace.http.ApiRequest;
@@ -151,9 +152,13 @@ public final class AdminBrokerResource {
     private Future<ApiReply> alter(ApiRequest request, AlterConfig.Target target) {
         boolean dryRun = request.querySwitch("dry_run");
         AlterConfig command = ConfigRequests.read(request, target);
+        boolean other = target instanceof AlterConfig.BrokerTarget broker
+                && broker.nodeId() != nodeId
+                && broker.nodeId() != ClusterImage.CLUSTER_DEFAULT;
+        List<ConfigValue> before = other ? List.of() : configs.effective().describe();
         return configs.alter(List.of(command), dryRun).map(outcomes -> {
             Problems.valueOf(outcomes.get(0));
-            return ApiReply.json(ConfigRequests.plan(command, dryRun));
+            return ApiReply.json(ConfigRequests.plan(command, dryRun, before));
         });
     }
 

@@ -16,6 +16,7 @@ import io.millrace.http.RouteTable;
 import io.millrace.http.cluster.EveryNode;
 import io.millrace.http.cluster.ForwardedRequests;
 import io.millrace.service.CoordinatorLookup;
+import io.millrace.service.GroupInsight;
 import io.millrace.service.GroupService;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -31,6 +32,7 @@ import java.util.Set;
  */
 public final class AdminGroupResource {
     private static final String LIST_HERE = "groups";
+    private static final String OF_TOPIC_HERE = "topic-groups";
     private static final int TIMEOUT_MS = 10_000;
 
     private final GroupService groups;
@@ -38,6 +40,7 @@ public final class AdminGroupResource {
     private final ForwardedRequests forwarded;
     private final ClusterView cluster;
     private final EveryNode nodes;
+    private final GroupInsight insight;
     private final GroupLag lag;
     private final PositionReset reset;
 
@@ -47,6 +50,7 @@ public final class AdminGroupResource {
             ForwardedRequests forwarded,
             ClusterView cluster,
             EveryNode nodes,
+            GroupInsight insight,
             GroupLag lag,
             PositionReset reset) {
         this.groups = groups;
@@ -54,13 +58,16 @@ public final class AdminGroupResource {
         this.forwarded = forwarded;
         this.cluster = cluster;
         this.nodes = nodes;
+        this.insight = insight;
         this.lag = lag;
         this.reset = reset;
     }
 
     public void addTo(RouteTable.Builder routes) {
         nodes.register(LIST_HERE, this::listHere);
+        nodes.registerNow(OF_TOPIC_HERE, this::ofTopicHere);
         routes.get("/admin/groups", this::list, "page", "page_size", "search")
+                .get("/admin/topics/{topic}/groups", this::ofTopic)
                 .get("/admin/groups/{group}", byCoordinator("group", this::describe))
                 .get("/admin/groups/{group}/lag", byCoordinator("group-lag", this::lag))
                 .get("/admin/groups/{group}/history", byCoordinator("group-history", this::history))
@@ -100,6 +107,18 @@ public final class AdminGroupResource {
             }
             return ApiReply.json(listed);
         });
+    }
+
+    /** Groups with positions in a topic, as of the latest round of looking at groups. */
+    private Future<ApiReply> ofTopic(ApiRequest request) {
+        return nodes.ask(OF_TOPIC_HERE, request).map(answers -> answers.reply("groups"));
+    }
+
+    private JsonArray ofTopicHere(ApiRequest request) {
+        String topic = request.pathParameter("topic");
+        JsonArray groups = new JsonArray();
+        insight.latest().forEach(group -> GroupViews.inTopic(group, topic).ifPresent(groups::add));
+        return groups;
     }
 
     private Future<ApiReply> describe(ApiRequest request) {

@@ -8,6 +8,8 @@ import io.millrace.cluster.InternalTopics;
 import io.millrace.cluster.PartitionRegistration;
 import io.millrace.cluster.TopicRegistration;
 import io.millrace.cluster.TopicSelector;
+import io.millrace.config.ConfigValue;
+import io.millrace.config.TopicConfig;
 import io.millrace.http.ApiReply;
 import io.millrace.http.ApiRequest;
 import io.millrace.http.JsonFields;
@@ -22,6 +24,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /** Topics with everything about them: lists, configs, more partitions, deletion. Thread-safe because it has no mutable state. */
 public final class AdminTopicResource {
@@ -30,13 +33,20 @@ public final class AdminTopicResource {
     private final TopicService topics;
     private final TopicService tentative;
     private final ConfigService configs;
+    private final TopicFigures figures;
 
     /**
      * A resource.
      *
      * @param tentative decides and commits nothing
      */
-    public AdminTopicResource(ClusterView cluster, TopicService topics, TopicService tentative, ConfigService configs) {
+    public AdminTopicResource(
+            ClusterView cluster,
+            TopicService topics,
+            TopicService tentative,
+            ConfigService configs,
+            TopicFigures figures) {
+        this.figures = figures;
         this.cluster = cluster;
         this.views = new TopicViews(cluster);
         this.topics = topics;
@@ -45,7 +55,8 @@ public final class AdminTopicResource {
     }
 
     public void addTo(RouteTable.Builder routes) {
-        routes.get("/admin/topics", this::list, "page", "page_size", "search", "internal")
+        routes.get("/admin/topics", this::list, "page", "page_size", "search", "internal", "sort", "order")
+                .get("/admin/topic-defaults", this::defaults)
                 .get("/admin/topics/{topic}", this::describe)
                 .delete("/admin/topics/{topic}", this::delete, "dry_run")
                 .get("/admin/topics/{topic}/configs", this::configs)
@@ -55,15 +66,29 @@ public final class AdminTopicResource {
     }
 
     private Future<ApiReply> list(ApiRequest request) {
-        ClusterImage image = cluster.image();
         Page page = Page.of(request);
+        TopicOrder order = TopicOrder.of(request);
         boolean internal = request.querySwitch("internal");
-        List<TopicRegistration> found = image.topicsByName().values().stream()
+        List<TopicRegistration> found = cluster.image().topicsByName().values().stream()
                 .filter(topic -> page.finds(topic.name()))
                 .filter(topic -> internal || !InternalTopics.contains(topic.name()))
-                .sorted(Comparator.comparing(TopicRegistration::name))
                 .toList();
-        return Future.succeededFuture(page.reply("topics", found, topic -> summary(topic)));
+        if (order.needsFigures()) {
+            return figures.ofAll().map(known -> reply(page, order.sorted(found, known), known));
+        }
+        List<TopicRegistration> sorted = order.sorted(found, Map.of());
+        List<String> shown =
+                page.of(sorted).stream().map(TopicRegistration::name).toList();
+        return figures.of(shown).map(known -> reply(page, sorted, known));
+    }
+
+    private static ApiReply reply(Page page, List<TopicRegistration> topics, Map<String, JsonObject> known) {
+        return page.reply(
+                "topics",
+                topics,
+                topic -> known.getOrDefault(topic.name(), new JsonObject())
+                        .copy()
+                        .mergeIn(summary(topic)));
     }
 
     private static JsonObject summary(TopicRegistration topic) {
@@ -103,14 +128,21 @@ public final class AdminTopicResource {
                 Configs.toJson(configs.effective(views.topic(request)).describe())));
     }
 
+    /** The configs that a topic without any of its own has. */
+    private Future<ApiReply> defaults(ApiRequest request) {
+        return Future.succeededFuture(ApiReply.json(
+                Configs.toJson(TopicConfig.of(configs.effective(), Map.of()).describe())));
+    }
+
     private Future<ApiReply> alter(ApiRequest request) {
         TopicRegistration topic = views.topic(request);
         boolean dryRun = request.querySwitch("dry_run");
         AlterConfig command = ConfigRequests.read(request, new AlterConfig.TopicTarget(topic.name()));
+        List<ConfigValue> before = configs.effective(topic).describe();
         return configs.alter(List.of(command), dryRun)
                 .map(outcomes -> {
                     Problems.valueOf(outcomes.get(0));
-                    return ConfigRequests.plan(command, dryRun).put("topic", topic.name());
+                    return ConfigRequests.plan(command, dryRun, before).put("topic", topic.name());
                 })
                 .map(ApiReply::json);
     }

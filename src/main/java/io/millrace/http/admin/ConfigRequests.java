@@ -2,12 +2,15 @@ package io.millrace.http.admin;
 
 import io.millrace.cluster.AlterConfig;
 import io.millrace.cluster.ConfigOperation;
+import io.millrace.config.ConfigValue;
 import io.millrace.http.ApiRequest;
 import io.millrace.http.JsonFields;
 import io.millrace.http.bridge.ConfigChanges;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Changes of configs as requests and plans. Stateless. */
 final class ConfigRequests {
@@ -21,11 +24,22 @@ final class ConfigRequests {
         return new AlterConfig(target, operations, false);
     }
 
-    static JsonObject plan(AlterConfig command, boolean dryRun) {
+    /**
+     * What changes.
+     *
+     * @param before values of the target as they are now, as far as they are known here
+     */
+    static JsonObject plan(AlterConfig command, boolean dryRun, List<ConfigValue> before) {
+        Map<String, String> known = new HashMap<>();
+        before.stream()
+                .filter(value -> !value.key().sensitive())
+                .forEach(value ->
+                        value.value().ifPresent(text -> known.put(value.key().name(), text)));
         JsonArray changes = new JsonArray();
         for (ConfigOperation operation : command.operations()) {
             changes.add(new JsonObject()
                     .put("name", operation.key())
+                    .put("before", known.get(operation.key()))
                     .put("value", operation.value().orElse(null)));
         }
         return new JsonObject().put("dry_run", dryRun).put("changes", changes);

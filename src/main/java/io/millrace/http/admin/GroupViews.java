@@ -5,9 +5,12 @@ import io.millrace.coordinator.group.ConsumerGroupDescribe;
 import io.millrace.coordinator.group.DescribeGroup;
 import io.millrace.coordinator.group.RebalanceHistory;
 import io.millrace.coordinator.group.TopicPartitions;
+import io.millrace.coordinator.group.watch.GroupLag;
+import io.millrace.coordinator.group.watch.PartitionLag;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 
 /** Groups as replies show them. Stateless. */
 final class GroupViews {
@@ -59,6 +62,32 @@ final class GroupViews {
                 .put("state", group.state())
                 .put("assignor", group.protocolName())
                 .put("members", members);
+    }
+
+    /** A group as far as it is about one topic; empty when it has no position there. */
+    static Optional<JsonObject> inTopic(GroupLag group, String topic) {
+        List<PartitionLag> there = group.partitions().stream()
+                .filter(partition -> partition.partition().topic().equals(topic))
+                .toList();
+        if (there.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new JsonObject()
+                .put("group_id", group.groupId())
+                .put("state", group.view().state())
+                .put("type", group.view().type())
+                .put("members", group.view().members().size())
+                .put(
+                        "lag",
+                        there.stream()
+                                .mapToLong(partition -> partition.lag().orElse(0L))
+                                .sum())
+                .put(
+                        "lag_ms",
+                        there.stream()
+                                .mapToLong(partition -> partition.lagMs().orElse(0L))
+                                .max()
+                                .orElse(0)));
     }
 
     static JsonObject toJson(RebalanceHistory.Reply history) {

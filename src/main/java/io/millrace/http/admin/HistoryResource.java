@@ -1,15 +1,12 @@
 package io.millrace.http.admin;
 
-import io.millrace.cluster.ClusterView;
 import io.millrace.http.ApiReply;
 import io.millrace.http.ApiRequest;
 import io.millrace.http.ProblemCode;
 import io.millrace.http.RequestRefused;
 import io.millrace.http.RouteTable;
-import io.millrace.http.bridge.TopicViews;
 import io.millrace.http.cluster.EveryNode;
 import io.millrace.http.cluster.ForwardedRequests;
-import io.millrace.service.figures.LocalReplicas.Replica;
 import io.millrace.service.figures.NodeInsight;
 import io.millrace.service.figures.NodeSample;
 import io.millrace.service.figures.PartitionRates.Rate;
@@ -28,21 +25,18 @@ import java.util.TreeMap;
  */
 public final class HistoryResource {
     private static final String HOT_HERE = "hot-partitions";
-    private static final String TOPICS_HERE = "topic-figures";
     private static final int TIMEOUT_MS = 5_000;
     private static final int MAX_TOPICS = 500;
 
-    private final ClusterView cluster;
-    private final TopicViews views;
+    private final TopicFigures figures;
     private final NodeInsight insight;
     private final ForwardedRequests forwarded;
     private final EveryNode nodes;
     private final int nodeId;
 
     public HistoryResource(
-            ClusterView cluster, NodeInsight insight, ForwardedRequests forwarded, EveryNode nodes, int nodeId) {
-        this.cluster = cluster;
-        this.views = new TopicViews(cluster);
+            TopicFigures figures, NodeInsight insight, ForwardedRequests forwarded, EveryNode nodes, int nodeId) {
+        this.figures = figures;
         this.insight = insight;
         this.forwarded = forwarded;
         this.nodes = nodes;
@@ -51,7 +45,6 @@ public final class HistoryResource {
 
     public void addTo(RouteTable.Builder routes) {
         nodes.registerNow(HOT_HERE, request -> hotHere());
-        nodes.registerNow(TOPICS_HERE, this::topicsHere);
         routes.get(
                         "/admin/brokers/{broker}/history",
                         forwarded.byOwner(
@@ -144,59 +137,15 @@ public final class HistoryResource {
         });
     }
 
-    private static List<String> names(ApiRequest request) {
-        List<String> names = request.queryParameter("topics")
-                .map(text -> List.of(text.split(",", -1)))
-                .orElse(List.of());
-        if (names.isEmpty() || names.size() > MAX_TOPICS) {
+    private Future<ApiReply> topics(ApiRequest request) {
+        List<String> names = List.of(request.queryParameter("topics").orElse("").split(",", -1));
+        if (names.contains("") || names.size() > MAX_TOPICS) {
             throw new RequestRefused(
                     ProblemCode.BAD_PARAMETER,
                     "topics must name between 1 and " + MAX_TOPICS + " topics, separated by commas.");
         }
-        return names;
-    }
-
-    /** What this node leads of the topics; one that is gone by now is passed over. */
-    private JsonArray topicsHere(ApiRequest request) {
-        JsonArray here = new JsonArray();
-        for (String name : names(request)) {
-            if (cluster.image().topic(name).isEmpty()) {
-                continue;
-            }
-            long sizeBytes = 0;
-            long records = 0;
-            for (Replica replica : insight.replicas().of(views.topic(name))) {
-                if (replica.serves()) {
-                    sizeBytes += replica.sizeBytes();
-                    records += replica.highWatermark() - replica.logStartOffset();
-                }
-            }
-            Rate rate = insight.history().rates().topics().getOrDefault(name, new Rate(name, Rate.ALL, 0, 0, 0));
-            here.add(toJson(rate).put("size_bytes", sizeBytes).put("records", records));
-        }
-        return here;
-    }
-
-    private Future<ApiReply> topics(ApiRequest request) {
-        names(request);
-        return nodes.ask(TOPICS_HERE, request).map(answers -> {
-            TreeMap<String, JsonObject> topics = new TreeMap<>();
-            for (JsonObject figures : answers.found()) {
-                figures.remove("partition");
-                figures.remove("broker");
-                topics.merge(figures.getString("topic"), figures, HistoryResource::sum);
-            }
-            return new EveryNode.Answers(List.copyOf(topics.values()), answers.unanswered()).reply("topics");
-        });
-    }
-
-    private static JsonObject sum(JsonObject one, JsonObject other) {
-        for (String field : List.of("records_in_per_s", "bytes_in_per_s", "bytes_out_per_s")) {
-            one.put(field, one.getDouble(field) + other.getDouble(field));
-        }
-        for (String field : List.of("size_bytes", "records")) {
-            one.put(field, one.getLong(field) + other.getLong(field));
-        }
-        return one;
+        return figures.of(names)
+                .map(topics -> ApiReply.json(
+                        new JsonObject().put("topics", new JsonArray(List.copyOf(new TreeMap<>(topics).values())))));
     }
 }

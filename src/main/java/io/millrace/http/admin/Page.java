@@ -28,6 +28,11 @@ record Page(int number, int size, String search) {
         return search.isEmpty() || name.toLowerCase(Locale.ROOT).contains(search);
     }
 
+    /** The elements of this page. */
+    <T> List<T> of(List<T> all) {
+        return all.stream().skip((long) (number - 1) * size).limit(size).toList();
+    }
+
     /** The reply with the elements of this page, and how many there are in all. */
     <T> ApiReply reply(String field, List<T> all, Function<T, JsonObject> toJson) {
         return ApiReply.json(json(field, all, toJson));
@@ -40,10 +45,7 @@ record Page(int number, int size, String search) {
 
     private <T> JsonObject json(String field, List<T> all, Function<T, JsonObject> toJson) {
         JsonArray elements = new JsonArray();
-        all.stream()
-                .skip((long) (number - 1) * size)
-                .limit(size)
-                .forEach(element -> elements.add(toJson.apply(element)));
+        of(all).forEach(element -> elements.add(toJson.apply(element)));
         return new JsonObject()
                 .put("total", all.size())
                 .put("page", number)

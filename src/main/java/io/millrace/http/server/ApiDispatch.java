@@ -40,8 +40,10 @@ final class ApiDispatch {
     private final Vertx vertx;
     private final HttpMemory memory;
     private final int maxBodyBytes;
+    private final boolean readOnly;
 
-    ApiDispatch(Vertx vertx, HttpMemory memory, int maxBodyBytes) {
+    ApiDispatch(Vertx vertx, HttpMemory memory, int maxBodyBytes, boolean readOnly) {
+        this.readOnly = readOnly;
         this.vertx = vertx;
         this.memory = memory;
         this.maxBodyBytes = maxBodyBytes;
@@ -76,7 +78,8 @@ final class ApiDispatch {
                 checkQuery(context.queryParams(), route.query());
             }
             boolean changes = !route.isPage() && !route.method().name().equals("GET");
-            Optional<Problem> refusal = changes ? SiteGuard.complaint(context.request()) : Optional.empty();
+            Optional<Problem> refusal =
+                    changes ? complaint(context) : SiteGuard.complaintOfWebSocket(context.request());
             if (refusal.isPresent()) {
                 refuseEarly(context, refusal.get());
             } else {
@@ -89,7 +92,7 @@ final class ApiDispatch {
 
     private void answer(RoutingContext context, Route route) {
         HttpServerRequest request = context.request();
-        Optional<Problem> refusal = route.changes() ? SiteGuard.complaint(request) : Optional.empty();
+        Optional<Problem> refusal = route.changes() ? complaint(context) : Optional.empty();
         if (refusal.isPresent()) {
             refuseEarly(context, refusal.get());
             return;
@@ -100,6 +103,26 @@ final class ApiDispatch {
                 .otherwise(failure -> replyTo(failure, request))
                 .onSuccess(reply -> write(context.response(), reply))
                 .onComplete(done -> reading.release());
+    }
+
+    /**
+     * Why a request that changes something is not let in. That this node is read-only is said here for every route at once; services
+     * say it again to who comes another way.
+     */
+    private Optional<Problem> complaint(RoutingContext context) {
+        Optional<Problem> foreign = SiteGuard.complaint(context.request());
+        if (foreign.isPresent() || !readOnly || isDryRun(context.queryParams())) {
+            return foreign;
+        }
+        return Optional.of(new Problem(
+                ProblemCode.READ_ONLY,
+                "This node is read-only over HTTP (http.read.only): "
+                        + context.request().method() + " " + context.request().path()
+                        + " is refused. With dry_run=true it can be tried."));
+    }
+
+    private static boolean isDryRun(MultiMap query) {
+        return query.contains("dry_run") && !"false".equals(query.get("dry_run"));
     }
 
     private Future<ApiReply> call(RoutingContext context, Route route, Buffer body) {

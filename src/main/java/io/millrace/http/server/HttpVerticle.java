@@ -32,6 +32,7 @@ public final class HttpVerticle extends VerticleBase {
     private static final int MAX_CHUNK_BYTES = 64 << 10;
 
     private final HttpConfig config;
+    private final HostGuard hosts;
     private final HttpGate gate;
     private final HttpMemory memory;
     private @Nullable HttpServer server;
@@ -41,6 +42,7 @@ public final class HttpVerticle extends VerticleBase {
 
     public HttpVerticle(HttpConfig config, HttpGate gate, HttpMemory memory) {
         this.config = config;
+        this.hosts = new HostGuard(config);
         this.gate = gate;
         this.memory = memory;
     }
@@ -73,6 +75,15 @@ public final class HttpVerticle extends VerticleBase {
 
     private void handle(HttpServerRequest request) {
         SiteGuard.protect(request.response());
+        Optional<Problem> misdirected = hosts.complaint(request);
+        if (misdirected.isPresent()) {
+            request.response()
+                    .setStatusCode(misdirected.get().code().status())
+                    .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                    .putHeader("Connection", "close")
+                    .end(misdirected.get().toReply().body());
+            return;
+        }
         Optional<RouteTable> routes = gate.routes();
         Router router = routes.isPresent() ? routerOf(routes.get()) : Objects.requireNonNull(closedRouter);
         router.handle(request);
@@ -85,7 +96,7 @@ public final class HttpVerticle extends VerticleBase {
         }
         Router made = Router.router(vertx);
         new HealthRoutes(gate).addTo(made);
-        new ApiDispatch(vertx, memory, config.maxBodyBytes()).addTo(made, routes);
+        new ApiDispatch(vertx, memory, config.maxBodyBytes(), config.readOnly()).addTo(made, routes);
         openRouter = made;
         openRoutes = routes;
         return made;

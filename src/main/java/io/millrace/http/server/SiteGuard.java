@@ -29,6 +29,16 @@ final class SiteGuard {
 
     /** Why a request that changes something is not let in; empty when it is. */
     static Optional<Problem> complaint(HttpServerRequest request) {
+        Optional<Problem> foreign = originComplaint(request);
+        return foreign.isPresent() ? foreign : mediaTypeComplaint(request);
+    }
+
+    /** Why a request for a WebSocket is not let in: browsers open them to any site and let its pages read what comes. */
+    static Optional<Problem> complaintOfWebSocket(HttpServerRequest request) {
+        return "websocket".equalsIgnoreCase(request.getHeader("Upgrade")) ? originComplaint(request) : Optional.empty();
+    }
+
+    private static Optional<Problem> originComplaint(HttpServerRequest request) {
         String fetchSite = request.getHeader("Sec-Fetch-Site");
         boolean foreign = "cross-site".equals(fetchSite) || "same-site".equals(fetchSite);
         String origin = request.getHeader("Origin");
@@ -42,7 +52,7 @@ final class SiteGuard {
                     "The request comes from a page of " + (origin == null ? "another site" : origin)
                             + ". Only pages of this node may change something."));
         }
-        return mediaTypeComplaint(request);
+        return Optional.empty();
     }
 
     /** Forms of other sites send three media types without asking first; JSON is none of them. */

@@ -9,11 +9,19 @@ import io.millrace.http.ApiRequest;
 import io.millrace.http.HealthCheck;
 import io.millrace.http.HttpMemory;
 import io.millrace.http.RouteTable;
+import io.millrace.testkit.FreePorts;
 import io.millrace.testkit.HttpProbe;
 import io.millrace.testkit.HttpProbe.Answer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
+import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -190,5 +198,90 @@ class HttpVerticleTest {
 
         assertThat(answer.errorCode()).isEqualTo(50001);
         assertThat(answer.body()).doesNotContain("a bug");
+    }
+
+    private void listenWith(String... settings) {
+        BrokerConfig config = BrokerConfig.defaults().with("http.port", Integer.toString(FreePorts.next()));
+        for (int index = 0; index < settings.length; index += 2) {
+            config = config.with(settings[index], settings[index + 1]);
+        }
+        HttpVerticle verticle = new HttpVerticle(config.http(), gate, memory);
+        vertx.deployVerticle(verticle).await();
+        http = new HttpProbe("http://127.0.0.1:" + verticle.boundPort());
+    }
+
+    /** The status line's number; the client of the JDK does not let anybody choose the Host header. */
+    private int statusFor(String host) {
+        HttpClient client = vertx.createHttpClient();
+        URI base = http.uri();
+        return client.request(new RequestOptions()
+                        .setServer(SocketAddress.inetSocketAddress(base.getPort(), base.getHost()))
+                        .setHost(host)
+                        .setPort(80)
+                        .setURI("/things/a"))
+                .compose(HttpClientRequest::send)
+                .map(HttpClientResponse::statusCode)
+                .await();
+    }
+
+    @Test
+    void answersOnLoopbackOnlyWhoMeansThisMachine() {
+        listenWith("http.allowed.hosts", "console.example");
+        open();
+
+        assertThat(statusFor("localhost")).isEqualTo(200);
+        assertThat(statusFor("127.0.0.1")).isEqualTo(200);
+        assertThat(statusFor("Console.Example")).isEqualTo(200);
+        assertThat(statusFor("rebound.example")).isEqualTo(421);
+        assertThat(statusFor("localhost.example")).isEqualTo(421);
+    }
+
+    @Test
+    void answersToAnyNameWhereOtherMachinesMayAsk() {
+        listenWith("http.host", "0.0.0.0");
+        open();
+
+        assertThat(statusFor("broker.example")).isEqualTo(200);
+    }
+
+    @Test
+    void refusesEveryChangeOfAReadOnlyNodeButNotItsPlan() {
+        listenWith("http.read.only", "true");
+        gate.open(
+                RouteTable.builder()
+                        .post("/things", request -> Future.succeededFuture(ApiReply.noContent()), "dry_run")
+                        .build(),
+                () -> List.of());
+
+        assertThat(http.post("/things", "{}").errorCode()).isEqualTo(40301);
+        assertThat(http.post("/things?dry_run=true", "{}").status()).isEqualTo(204);
+    }
+
+    @Test
+    void opensNoWebSocketForPagesOfOtherSites() {
+        gate.open(
+                RouteTable.builder().stream(
+                                HttpMethod.GET,
+                                "/live",
+                                context -> context.response().end("open"))
+                        .build(),
+                () -> List.of());
+
+        assertThat(http.send("GET", "/live", "", "", "Origin", "http://evil.example")
+                        .status())
+                .isEqualTo(200);
+        assertThat(webSocketStatus("http://evil.example")).isEqualTo(403);
+        assertThat(webSocketStatus("http://127.0.0.1:" + http.uri().getPort())).isEqualTo(200);
+    }
+
+    private int webSocketStatus(String origin) {
+        URI base = http.uri();
+        return vertx.createHttpClient()
+                .request(HttpMethod.GET, base.getPort(), base.getHost(), "/live")
+                .compose(request -> request.putHeader("Origin", origin)
+                        .putHeader("Upgrade", "websocket")
+                        .send())
+                .map(HttpClientResponse::statusCode)
+                .await();
     }
 }

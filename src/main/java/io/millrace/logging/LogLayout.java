@@ -1,0 +1,22 @@
+package io.millrace.logging;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.LayoutBase;
+
+/** The form of log lines that is chosen now. Thread-safe because the choice is one volatile reference. */
+final class LogLayout extends LayoutBase<ILoggingEvent> {
+    private static volatile LogFormat chosen = LogFormat.TEXT;
+
+    private final LogLine text = new LogLine();
+    private final JsonLogLine json = new JsonLogLine();
+
+    /** Chooses for all loggers of this process. */
+    static void choose(LogFormat format) {
+        chosen = format;
+    }
+
+    @Override
+    public String doLayout(ILoggingEvent event) {
+        return chosen == LogFormat.JSON ? json.doLayout(event) : text.doLayout(event);
+    }
+}
