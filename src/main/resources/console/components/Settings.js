@@ -79,7 +79,7 @@ function EditDialog({ config, of, own, save, onDone, onClose }) {
   const words = readable(name, value);
   return html`<${PlanDialog} title=${name} action="Save" inputs=${[wanted]} ready=${!unchanged} run=${(dryRun) => save({ [name]: wanted }, dryRun)}
       done="${name} of ${of} is changed." onDone=${onDone} onClose=${onClose}
-      plan=${(plan) => plan.changes.map((change) => html`<p key=${change.name}><code>${change.name}</code> of ${of} goes from <code>${config.value ?? 'nothing'}</code> to
+      plan=${(plan) => plan.changes.map((change) => html`<p key=${change.name}><code>${change.name}</code> of ${of} goes from <code>${change.before ?? config.value ?? 'nothing'}</code> to
         ${' '}<code>${change.value ?? below?.value ?? config.default ?? 'nothing'}</code>${change.value === null && ', the value below'}. It holds at once.</p>`)}>
     <p>${documentation} ${allowed && html`<span class="quiet">Allowed: ${allowed}.</span>`}</p>
     ${!reset && html`<${ValueField} config=${config} value=${value} onInput=${setValue} hint=${words || undefined} />`}

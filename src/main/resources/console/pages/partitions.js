@@ -1,15 +1,16 @@
 import { useState } from '../vendor/preact-hooks.js';
 import { html } from '../lib/html.js';
-import { get, path } from '../lib/api.js';
+import { get } from '../lib/api.js';
 import { useLoad, usePages } from '../lib/load.js';
 import { useCluster } from '../lib/live.js';
-import { Link, useQuery } from '../lib/router.js';
+import { useQuery } from '../lib/router.js';
 import { bytesPerSecond, count, perSecond, plural } from '../lib/format.js';
 import { Page } from '../components/Page.js';
 import { SearchBox } from '../components/SearchBox.js';
 import { Table, VirtualTable } from '../components/Table.js';
 import { ChangeButton, Choice, Nodes, PageHead } from '../components/parts.js';
 import { Empty, Failed, Loaded, Loading, Problem } from '../components/states.js';
+import { partitionLink } from './links.js';
 import { ElectDialog, ReassignDialog } from './partition-changes.js';
 import { PartitionState } from './topic-partitions.js';
 
@@ -18,7 +19,6 @@ const HOTTEST = 50;
 
 const STATES = [['all', 'All'], ['under_replicated', 'Under-replicated'], ['leaderless', 'Offline'], ['reassigning', 'Moving'], ['not_preferred', 'Not at their preferred leader'], ['hot', 'Hottest']];
 
-export const partitionHref = ({ topic, partition }) => path`/console/partitions/${topic}/${partition}`;
 const id = ({ topic, partition }) => `${topic}-${partition}`;
 
 const NOTHING = {
@@ -64,7 +64,7 @@ function PartitionList({ state, search }) {
   const columns = [
     { key: 'choose', title: 'Choose', hidden: true, width: '40px', cell: (row) => html`<input type="checkbox" aria-label="Choose ${id(row)}" checked=${chosen.has(id(row))}
       onChange=${(event) => choose(row, event.currentTarget.checked)} />` },
-    { key: 'topic', title: 'Partition', cell: (row) => html`<${Link} href=${partitionHref(row)} title=${id(row)}>${id(row)}<//>` },
+    { key: 'topic', title: 'Partition', cell: (row) => partitionLink(row) },
     { key: 'replicas', title: 'Replicas', width: '190px', about: 'The leader is filled; dashed means not in sync', cell: (row) => html`<${Nodes} partition=${row} />` },
     { key: 'state', title: 'State', width: '150px', cell: (row) => html`<${PartitionState} partition=${row} />` },
     { key: 'leader', title: 'Leader', number: true, width: '90px', cell: ({ leader }) => (leader < 0 ? 'none' : leader) },
@@ -95,7 +95,7 @@ function PartitionList({ state, search }) {
 }
 
 const HOT_COLUMNS = [
-  { key: 'partition', title: 'Partition', cell: (row) => html`<${Link} href=${partitionHref(row)}>${id(row)}<//>` },
+  { key: 'partition', title: 'Partition', cell: (row) => partitionLink(row) },
   { key: 'broker', title: 'Broker', number: true, width: '90px', cell: ({ broker }) => broker },
   { key: 'records', title: 'Records in', number: true, width: '130px', cell: (row) => perSecond(row.records_in_per_s) },
   { key: 'in', title: 'In', number: true, width: '130px', cell: (row) => bytesPerSecond(row.bytes_in_per_s) },

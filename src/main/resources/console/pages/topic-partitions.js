@@ -2,14 +2,14 @@ import { useMemo, useState } from '../vendor/preact-hooks.js';
 import { html } from '../lib/html.js';
 import { get, path } from '../lib/api.js';
 import { localPages, useLoad } from '../lib/load.js';
-import { Link } from '../lib/router.js';
 import { bytes, count } from '../lib/format.js';
 import { sorted, VirtualTable } from '../components/Table.js';
 import { Badge, Nodes } from '../components/parts.js';
 import { Problem } from '../components/states.js';
+import { partitionLink } from './links.js';
 
 const COLUMNS = [
-  { key: 'partition', title: 'Partition', sortable: true, width: '108px', cell: (row) => html`<${Link} href=${path`/console/partitions/${row.topic}/${row.partition}`}>${row.partition}<//>` },
+  { key: 'partition', title: 'Partition', sortable: true, width: '108px', cell: (row) => partitionLink(row, row.partition) },
   { key: 'replicas', title: 'Replicas', about: 'The leader is filled; dashed means not in sync', cell: (row) => html`<${Nodes} partition=${row} />` },
   { key: 'state', title: 'State', width: '150px', cell: (row) => html`<${PartitionState} partition=${row} />` },
   { key: 'start', title: 'First offset', number: true, sortable: true, width: '128px', cell: ({ start }) => count(start) },

@@ -1,10 +1,10 @@
 import { useState } from '../vendor/preact-hooks.js';
 import { html } from '../lib/html.js';
-import { get, path } from '../lib/api.js';
+import { get } from '../lib/api.js';
 import { usePages } from '../lib/load.js';
 import { useKey } from '../lib/keys.js';
 import { useReadOnly } from '../lib/live.js';
-import { Link, navigate, useQuery } from '../lib/router.js';
+import { navigate, useQuery } from '../lib/router.js';
 import { bytes, bytesPerSecond, compact, count, plural } from '../lib/format.js';
 import { Page } from '../components/Page.js';
 import { Icon } from '../components/Icon.js';
@@ -12,21 +12,20 @@ import { SearchBox } from '../components/SearchBox.js';
 import { VirtualTable } from '../components/Table.js';
 import { Badge, ChangeButton, PageHead } from '../components/parts.js';
 import { Empty, Failed, Loading, Problem } from '../components/states.js';
+import { topicHref, topicLink } from './links.js';
 import { CreateTopicDialog } from './topic-create.js';
 
 const PAGE_SIZE = 100;
 
-export const topicHref = (name) => path`/console/topics/${name}`;
-
 const COLUMNS = [
-  { key: 'name', title: 'Name', sortable: true, cell: ({ name }) => html`<${Link} href=${topicHref(name)} title=${name}>${name}<//>` },
+  { key: 'name', title: 'Name', sortable: true, cell: ({ name }) => topicLink(name) },
   { key: 'state', title: 'State', width: '160px', cell: (topic) => html`<${TopicState} topic=${topic} />` },
   { key: 'partitions', title: 'Partitions', number: true, sortable: true, width: '116px', cell: ({ partitions }) => count(partitions) },
   { key: 'replication_factor', title: 'Replicas', number: true, width: '90px', cell: ({ replication_factor: replicas }) => replicas },
-  { key: 'records', title: 'Records', number: true, width: '100px', cell: ({ figures }) => compact(figures?.records) },
-  { key: 'size', title: 'Size', number: true, width: '100px', about: 'Logs of the leaders', cell: ({ figures }) => bytes(figures?.size_bytes) },
-  { key: 'in', title: 'In', number: true, width: '110px', cell: ({ figures }) => bytesPerSecond(figures?.bytes_in_per_s) },
-  { key: 'out', title: 'Out', number: true, width: '110px', cell: ({ figures }) => bytesPerSecond(figures?.bytes_out_per_s) },
+  { key: 'records', title: 'Records', number: true, sortable: true, width: '108px', cell: ({ records }) => compact(records) },
+  { key: 'size', title: 'Size', number: true, sortable: true, width: '100px', about: 'Logs of the leaders', cell: (topic) => bytes(topic.size_bytes) },
+  { key: 'rate', title: 'In', number: true, sortable: true, width: '110px', cell: (topic) => bytesPerSecond(topic.bytes_in_per_s) },
+  { key: 'out', title: 'Out', number: true, width: '110px', cell: (topic) => bytesPerSecond(topic.bytes_out_per_s) },
 ];
 
 function TopicState({ topic }) {
@@ -35,13 +34,9 @@ function TopicState({ topic }) {
   return topic.internal ? html`<${Badge}>internal<//>` : html`<span class="quiet">good</span>`;
 }
 
-/** One page of the list, with the figures of the topics on it. */
 async function ask(query, page, signal) {
-  const found = await get('/admin/topics', { ...query, page, page_size: PAGE_SIZE }, signal);
-  const names = found.topics.map(({ name }) => name).join(',');
-  const figures = names ? await get('/admin/topic-figures', { topics: names }, signal).catch(() => ({ topics: [] })) : { topics: [] };
-  const byName = new Map(figures.topics.map((each) => [each.topic, each]));
-  return { total: found.total, rows: found.topics.map((topic) => ({ ...topic, figures: byName.get(topic.name) })) };
+  const { total, topics } = await get('/admin/topics', { ...query, page, page_size: PAGE_SIZE }, signal);
+  return { total, rows: topics };
 }
 
 /** All topics; the node searches, sorts and cuts the list. */
