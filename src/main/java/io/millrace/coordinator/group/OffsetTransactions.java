@@ -53,7 +53,7 @@ final class OffsetTransactions {
         Producer producer = new Producer(transaction.producerId(), transaction.producerEpoch());
         Queue queue = waiting.get(producer);
         if (queue == null) {
-            if (pendingEpoch(producer.id()).orElse(-1) == producer.epoch()) {
+            if (pendingEpoch(producer.id()).equals(OptionalInt.of(producer.epoch()))) {
                 offsets.commit(commit, replyTo, turn);
                 return;
             }

@@ -58,6 +58,14 @@ class OffsetTransactionsTest {
     }
 
     @Test
+    void asksForAnEpochThatNoProducerHas() {
+        var commit = driver.send(commit(-1, 5));
+
+        assertThat(commit.waits()).isTrue();
+        assertThat(driver.questions()).hasSize(1);
+    }
+
+    @Test
     void refusesAllWhoWaitWhenTheCoordinatorSaysNo() {
         var first = driver.send(commit(0, 5));
         var second = driver.send(commit(0, 6));
