@@ -31,13 +31,15 @@ export const get = (target, query, signal) => request('GET', url(target, query),
 export const post = (target, body, query) => request('POST', url(target, query), body);
 export const patch = (target, body, query) => request('PATCH', url(target, query), body);
 export const put = (target, body, query) => request('PUT', url(target, query), body);
+/** Posts JSON of a media type of its own, such as those of records. */
+export const postAs = (mediaType, target, body) => request('POST', target, body, undefined, mediaType);
 export const remove = (target, query) => request('DELETE', url(target, query));
 
-async function request(method, target, body, signal) {
+async function request(method, target, body, signal, mediaType = 'application/json') {
   const deadline = AbortSignal.timeout(PATIENCE_MS);
   const options = { method, headers: { Accept: 'application/json' }, signal: signal ? AbortSignal.any([signal, deadline]) : deadline };
   if (body !== undefined) {
-    options.headers['Content-Type'] = 'application/json';
+    options.headers['Content-Type'] = mediaType;
     options.body = JSON.stringify(body);
   }
   let response;

@@ -1,4 +1,6 @@
 // Every page: where it is, and where it stands in the navigation. What is not here is not in the console.
+import MessagesPage from './messages.js';
+import MessagesTopicsPage from './messages-topics.js';
 import OverviewPage from './overview.js';
 import PartitionPage from './partition.js';
 import PartitionsPage from './partitions.js';
@@ -10,6 +12,7 @@ import { match } from '../lib/router.js';
 export const NAVIGATION = [
   { name: 'overview', label: 'Overview', href: '/', key: 'o', icon: 'overview' },
   { name: 'topics', label: 'Topics', href: '/console/topics', key: 't', icon: 'topics' },
+  { name: 'messages', label: 'Messages', href: '/console/messages', key: 'm', icon: 'messages' },
   { name: 'partitions', label: 'Partitions', href: '/console/partitions', key: 'p', icon: 'partitions' },
 ];
 
@@ -19,6 +22,8 @@ const PAGES = [
   { pattern: '/console', section: 'overview', page: OverviewPage },
   { pattern: '/console/topics', section: 'topics', page: TopicsPage },
   { pattern: '/console/topics/:topic', section: 'topics', page: TopicPage, crumb: ({ topic }) => topic },
+  { pattern: '/console/messages', section: 'messages', page: MessagesTopicsPage },
+  { pattern: '/console/messages/:topic', section: 'messages', page: MessagesPage, crumb: ({ topic }) => topic },
   { pattern: '/console/partitions', section: 'partitions', page: PartitionsPage },
   { pattern: '/console/partitions/:topic/:partition', section: 'partitions', page: PartitionPage, crumb: ({ topic, partition }) => `${topic}-${partition}` },
 ];

@@ -14,6 +14,9 @@ final class BackwardWalk extends PartitionWalk {
     static final int MAX_WINDOW_BYTES = 1 << 20;
 
     private static final long TARGET_BYTES = 256 << 10;
+    /** Matches are held as JSON, which may be larger than what was read: they may be so many times the target. */
+    private static final int MATCHES_TO_READ = 2;
+
     private static final long MAX_WINDOW_OFFSETS = 1 << 20;
     private static final int MAX_GROWTH = 8;
 
@@ -117,7 +120,8 @@ final class BackwardWalk extends PartitionWalk {
             advanceFrontier(oldestMs);
         }
         upper = windowFrom;
-        long fitting = scannedBytes == 0 ? MAX_WINDOW_OFFSETS : Math.max(1, offsets * TARGET_BYTES / scannedBytes);
+        long cost = Math.max(scannedBytes, gatheredBytes / MATCHES_TO_READ);
+        long fitting = cost == 0 ? MAX_WINDOW_OFFSETS : Math.max(1, offsets * TARGET_BYTES / cost);
         long most = halved ? windowOffsets : windowOffsets * MAX_GROWTH;
         windowOffsets = Math.min(Math.min(fitting, most), MAX_WINDOW_OFFSETS);
         halved = false;

@@ -20,7 +20,7 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
-/** Shows one record, whole. Thread-safe because it has no mutable state. */
+/** Shows one record, whole unless a bound is asked for. Thread-safe because it has no mutable state. */
 public final class RecordLookup {
     private static final int MAX_REPLY_BYTES = 32 << 20;
 
@@ -37,7 +37,7 @@ public final class RecordLookup {
     }
 
     public void addTo(RouteTable.Builder routes) {
-        routes.get("/topics/{topic}/partitions/{partition}/records/{offset}", this::show);
+        routes.get("/topics/{topic}/partitions/{partition}/records/{offset}", this::show, "max_bytes");
     }
 
     private Future<ApiReply> show(ApiRequest request) {
@@ -53,10 +53,14 @@ public final class RecordLookup {
                     name + " has the partitions 0 to " + (topic.partitions().size() - 1) + ".");
         }
         long offset = offset(request);
+        RecordView view = request.queryParameter("max_bytes").isEmpty()
+                ? RecordView.whole()
+                : RecordView.cutAt((int) request.queryNumber("max_bytes", 0, 16, MAX_REPLY_BYTES));
         PartitionRead read = new PartitionRead(topic.id(), name, partition, offset, 1, -1, -1);
         return reads.read(new FetchCommand(FetchIsolation.HIGH_WATERMARK, 1, 1, 0, List.of(read)))
                 .map(outcomes -> Problems.valueOf(outcomes.get(0)))
-                .compose(found -> workers.executeBlocking(() -> write(name, partition, offset, found), false));
+                .compose(found ->
+                        workers.executeBlocking(() -> write(topic.name(), partition, offset, found, view), false));
     }
 
     private static long offset(ApiRequest request) {
@@ -72,12 +76,12 @@ public final class RecordLookup {
         throw new RequestRefused(ProblemCode.BAD_PARAMETER, "The offset '" + text + "' must be a number from 0 on.");
     }
 
-    private ApiReply write(String topic, int partition, long offset, ReadPartition found) {
+    private ApiReply write(String topic, int partition, long offset, ReadPartition found, RecordView view) {
         BatchCursor cursor = new BatchCursor(partition, found, offset, offset + 1);
         try {
             ScanStep step;
             do {
-                step = cursor.scan(RecordFilter.allOf(List.of()), RecordView.whole(), clock, MAX_REPLY_BYTES);
+                step = cursor.scan(RecordFilter.allOf(List.of()), view, clock, MAX_REPLY_BYTES);
             } while (!step.ended() && step.matches().isEmpty());
             if (step.matches().isEmpty()) {
                 throw new RequestRefused(

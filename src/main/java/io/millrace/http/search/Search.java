@@ -1,23 +1,18 @@
 package io.millrace.http.search;
 
 import io.millrace.common.Clock;
-import io.millrace.common.Outcome;
 import io.millrace.filter.RecordFilter;
 import io.millrace.http.Problem;
 import io.millrace.http.ProblemCode;
-import io.millrace.http.Problems;
-import io.millrace.http.cluster.ReadPartition;
+import io.millrace.http.RequestRefused;
 import io.millrace.http.cluster.RoutedOffsets;
 import io.millrace.http.cluster.RoutedReads;
-import io.millrace.service.FetchCommand;
-import io.millrace.service.FetchCommand.PartitionRead;
-import io.millrace.service.OffsetService.OffsetQuery;
-import io.millrace.service.PartitionRef;
+import io.millrace.http.search.SearchReads.Found;
+import io.millrace.http.search.SearchReads.Moved;
+import io.millrace.http.search.SearchTurns.Turn;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonObject;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,17 +25,13 @@ import org.slf4j.LoggerFactory;
  * while the client is behind.
  *
  * <p>Owned by the event loop of its connection; one thing at a time is under way ({@link #busy}). Bounded: one read of
- * {@link #READ_BYTES}, what {@link MatchMerge} holds, and the window of one partition.
+ * {@link SearchReads#READ_BYTES}, what {@link MatchMerge} holds, and the window of one partition.
  */
 final class Search {
     /** What a search may hold. */
     static final int RESERVED_BYTES = 4 << 20;
 
     private static final Logger log = LoggerFactory.getLogger(Search.class);
-    private static final int READ_BYTES = 1 << 20;
-    private static final int MIN_PARTITION_BYTES = 32 << 10;
-    private static final int MAX_PARTITION_BYTES = 256 << 10;
-    private static final int PARTITIONS_AT_ONCE = READ_BYTES / MIN_PARTITION_BYTES;
     private static final int FOLLOW_WAIT_MS = 10_000;
     private static final long RETRY_MS = 500;
     private static final int MAX_RETRIES = 60;
@@ -59,8 +50,8 @@ final class Search {
     private final MatchMerge merge;
     private final SearchProgress progress;
     private final Map<Integer, PartitionWalk> walks = new LinkedHashMap<>();
-    private final Map<PartitionWalk, Turn> turns = new LinkedHashMap<>();
-    private final int partitionBytes;
+    private final SearchTurns turns = new SearchTurns();
+    private final SearchReads reads;
     private final long startNanos;
     private long answered;
     private int retries;
@@ -68,9 +59,6 @@ final class Search {
     private boolean ended;
     private boolean changed;
     private long timer = -1;
-
-    /** What was read of a partition and is not gone through yet. */
-    private record Turn(PartitionWalk walk, BatchCursor cursor, int sizeBytes) {}
 
     Search(Tools tools, SearchRequest request, List<SearchPlan> plans, RecordFilter filter, SearchSink sink) {
         this.tools = tools;
@@ -84,7 +72,7 @@ final class Search {
         long wanted = Math.max(0, request.limit() - answered);
         plans.forEach(plan -> walks.put(plan.partition(), plan.walk(request, wanted)));
         this.merge = new MatchMerge(List.copyOf(walks.values()), request.order());
-        this.partitionBytes = Math.max(MIN_PARTITION_BYTES, Math.min(MAX_PARTITION_BYTES, READ_BYTES / plans.size()));
+        this.reads = new SearchReads(request, tools.reads(), tools.offsets(), plans.size());
     }
 
     void begin() {
@@ -100,31 +88,9 @@ final class Search {
         ended = true;
         tools.vertx().cancelTimer(timer);
         if (first && !busy) {
-            closeTurns();
+            turns.endAll();
         }
         return first;
-    }
-
-    private void closeTurns() {
-        turns.values().forEach(turn -> turn.cursor().close());
-        turns.clear();
-    }
-
-    /** What was read of the walk that is most behind, of those whose matches are waited for. */
-    private Optional<Turn> nextTurn() {
-        return turns.values().stream()
-                .filter(turn -> turn.walk().matches.isEmpty())
-                .min(Comparator.comparingLong(turn -> turn.walk().frontier()));
-    }
-
-    /** Makes room for another read: what is needed last is let go, and read again then. */
-    private void makeRoom() {
-        while (turns.values().stream().mapToLong(Turn::sizeBytes).sum() > READ_BYTES) {
-            Turn last = Collections.max(
-                    turns.values(), Comparator.comparingLong(turn -> turn.walk().frontier()));
-            last.cursor().close();
-            turns.remove(last.walk());
-        }
     }
 
     private void goOn() {
@@ -134,13 +100,13 @@ final class Search {
         if (!answer()) {
             return;
         }
-        Optional<Turn> next = nextTurn();
+        Optional<Turn> next = turns.next();
         if (next.isPresent()) {
             scan(next.get());
             return;
         }
-        makeRoom();
-        List<PartitionWalk> wanted = merge.toRead(PARTITIONS_AT_ONCE);
+        turns.keepAtMost(SearchReads.READ_BYTES);
+        List<PartitionWalk> wanted = merge.toRead(SearchReads.PARTITIONS_AT_ONCE);
         if (!wanted.isEmpty()) {
             read(wanted, 0);
         } else if (request.follow()) {
@@ -185,11 +151,11 @@ final class Search {
     private void scan(Turn turn) {
         busy = true;
         tools.workers()
-                .executeBlocking(() -> turn.cursor().scan(filter, writer, tools.clock(), partitionBytes), false)
+                .executeBlocking(() -> turn.cursor().scan(filter, writer, tools.clock(), reads.partitionBytes()), false)
                 .onComplete(scanned -> {
                     busy = false;
                     if (ended) {
-                        closeTurns();
+                        turns.endAll();
                     } else if (scanned.succeeded()) {
                         take(turn, scanned.result());
                         goOn();
@@ -205,89 +171,40 @@ final class Search {
         merge.update(turn.walk(), () -> turn.walk().take(step));
         boolean restarted = !step.ended() && turn.walk().readOffset() != step.nextOffset();
         if (step.ended() || restarted) {
-            turn.cursor().close();
-            turns.remove(turn.walk());
+            turns.end(turn.walk());
         }
     }
 
     private void read(List<PartitionWalk> wanted, int waitMs) {
         busy = true;
-        List<PartitionRead> partitions = wanted.stream()
-                .map(walk -> new PartitionRead(
-                        request.topic().id(),
-                        request.topic().name(),
-                        walk.partition(),
-                        walk.readOffset(),
-                        partitionBytes,
-                        -1,
-                        -1))
-                .toList();
-        tools.reads()
-                .read(new FetchCommand(request.isolation(), 1, READ_BYTES, waitMs, partitions))
-                .onSuccess(outcomes -> {
-                    busy = false;
-                    if (!ended) {
-                        found(wanted, outcomes, waitMs);
-                    }
-                })
-                .onFailure(this::failUnexpectedly);
-    }
-
-    private void found(List<PartitionWalk> wanted, List<Outcome<ReadPartition>> outcomes, int waitMs) {
-        Optional<Problem> problem = Optional.empty();
-        boolean news = false;
-        for (int index = 0; index < wanted.size(); index++) {
-            PartitionWalk walk = wanted.get(index);
-            if (outcomes.get(index) instanceof Outcome.Done<ReadPartition> done) {
-                news |= enqueue(walk, done.value());
-            } else {
-                Problem why = Problems.of(((Outcome.Refused<ReadPartition>) outcomes.get(index)).refusal());
-                if (why.code() == ProblemCode.OFFSET_OUT_OF_RANGE) {
-                    moveToBegin(walk);
-                    return;
-                }
-                problem = Optional.of(why);
-            }
-        }
-        if (news) {
-            retries = 0;
-            goOn();
-        } else if (waitMs > 0 && problem.isEmpty()) {
-            goOn();
-        } else {
-            retryLater(problem);
-        }
-    }
-
-    private boolean enqueue(PartitionWalk walk, ReadPartition found) {
-        int sizeBytes = found.batches().remaining();
-        if (sizeBytes < Long.BYTES) {
-            return false;
-        }
-        walk.found(found.batches().getLong(found.batches().position()));
-        BatchCursor cursor = new BatchCursor(walk.partition(), found, walk.wantedFrom(), walk.wantedTo());
-        turns.put(walk, new Turn(walk, cursor, sizeBytes));
-        return true;
-    }
-
-    /** Records were deleted in front of the walk, by retention or by somebody. */
-    private void moveToBegin(PartitionWalk walk) {
-        busy = true;
-        closeTurns();
-        PartitionRef partition =
-                new PartitionRef(request.topic().id(), request.topic().name(), walk.partition(), -1);
-        tools.offsets().find(partition, new OffsetQuery.Earliest()).onComplete(earliest -> {
+        reads.read(wanted, waitMs).onComplete(read -> {
             busy = false;
             if (ended) {
                 return;
             }
-            if (earliest.succeeded() && earliest.result() instanceof Outcome.Done<Long> begin) {
-                merge.update(walk, () -> walk.startsAt(begin.value()));
-                goOn();
+            if (read.succeeded()) {
+                take(read.result(), waitMs);
+            } else if (read.cause() instanceof RequestRefused refused) {
+                retryLater(Optional.of(refused.problem()));
             } else {
-                retryLater(Optional.empty());
+                failUnexpectedly(read.cause());
             }
         });
+    }
+
+    private void take(Found found, int waitMs) {
+        found.turns().forEach(turns::add);
+        for (Moved moved : found.moved()) {
+            merge.update(moved.walk(), () -> moved.walk().startsAt(moved.logStartOffset()));
+        }
+        if (!found.turns().isEmpty() || !found.moved().isEmpty()) {
+            retries = 0;
+            goOn();
+        } else if (waitMs > 0 && found.problem().isEmpty()) {
+            goOn();
+        } else {
+            retryLater(found.problem());
+        }
     }
 
     private void retryLater(Optional<Problem> problem) {
