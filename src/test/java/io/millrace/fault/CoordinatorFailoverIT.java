@@ -1,0 +1,135 @@
+package io.millrace.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.testkit.KafkaTools;
+import io.millrace.testkit.Kcat;
+import io.millrace.testkit.Seeds;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalTime;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Groups and transactions on three nodes: with every client, and when nodes that coordinate them die. The long form, with cut
+ * networks and at every step of a transaction, is {@code bin/fault-test}.
+ */
+class CoordinatorFailoverIT {
+    private static final Path NODES_OUT = Path.of("target/coordinator-failover.out");
+    private static FaultCluster cluster;
+
+    private final Random random = Seeds.random("CoordinatorFailoverIT", 1);
+
+    @BeforeAll
+    static void start(@TempDir Path home) throws Exception {
+        cluster = FaultCluster.start(home, 1);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void nothingIsLostOrTornWhenCoordinatorsAreKilled() throws Exception {
+        GroupFaults.Moment[] moments = GroupFaults.Moment.values();
+        try (WatchedTransactions load = new WatchedTransactions(cluster, new Random(random.nextLong()))) {
+            TransactionFaults transactions = new TransactionFaults(load);
+            load.awaitCommits(1);
+
+            strike(transactions.lateRequests());
+            strike(GroupFaults.killCoordinator(moments[random.nextInt(moments.length)]));
+            strike(transactions.killAllWhileEnding());
+
+            assertThat(load.stopAndJudge().examples()).isEmpty();
+        }
+    }
+
+    private void strike(Fault fault) throws Exception {
+        System.out.printf("%tT %s%n", LocalTime.now(), fault.name());
+        try {
+            fault.strike().on(cluster, random).apply();
+            cluster.awaitFullIsr();
+        } catch (Exception | AssertionError failed) {
+            Files.writeString(NODES_OUT, cluster.story());
+            System.out.println("what the nodes said is in " + NODES_OUT);
+            throw failed;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Range", "RoundRobin", "Sticky", "CooperativeSticky", "consumer"})
+    void sharesPartitionsOnThreeNodes(String assignor) throws Exception {
+        Map<String, Object> config = new HashMap<>();
+        if (assignor.equals("consumer")) {
+            config.put("group.protocol", "consumer");
+        } else {
+            config.put("partition.assignment.strategy", "org.apache.kafka.clients.consumer." + assignor + "Assignor");
+        }
+
+        try (WatchedGroup group = WatchedGroup.settled(cluster, config)) {
+            KafkaConsumer<String, String> third = group.join();
+            group.consumeAll();
+            group.leave(third);
+
+            group.consumeAll();
+        }
+    }
+
+    @Test
+    void otherClientsAndToolsSeeTheSameGroup() throws Exception {
+        try (WatchedGroup group = WatchedGroup.settled(cluster, Map.of())) {
+            String kcatGroup = "kcat-" + UUID.randomUUID();
+
+            assertThat(kcat(group, kcatGroup)).hasSize(30);
+            group.consumeAll();
+            assertThat(kcat(group, kcatGroup)).hasSize(30);
+
+            assertThat(tool("--list")).contains(group.groupId(), kcatGroup);
+            for (String id : List.of(group.groupId(), kcatGroup)) {
+                assertThat(tool("--describe", "--group", id)).containsPattern(group.topic() + " +5 +10 +10 +0");
+            }
+            assertThat(tool("--describe", "--group", group.groupId(), "--state"))
+                    .containsPattern("Stable +2");
+            tool("--reset-offsets", "--group", kcatGroup, "--topic", group.topic(), "--shift-by", "-1", "--execute");
+            assertThat(kcat(group, kcatGroup)).hasSize(WatchedGroup.PARTITIONS);
+            assertThat(offsetsTool(group.topic())).contains(group.topic() + ":5:10");
+        }
+    }
+
+    private static List<String> kcat(WatchedGroup group, String groupId) throws Exception {
+        String[] consume = {"-G", groupId, group.topic(), "-e", "-q", "-f", "%s\n", "-X", "auto.offset.reset=earliest"};
+        return Kcat.run(cluster.entrance(), "", consume).lines().toList();
+    }
+
+    private static String tool(String... arguments) throws Exception {
+        return run("org.apache.kafka.tools.consumer.group.ConsumerGroupCommand", arguments);
+    }
+
+    private static String offsetsTool(String topic) throws Exception {
+        return run("org.apache.kafka.tools.GetOffsetShell", "--topic", topic);
+    }
+
+    private static String run(String mainClass, String... arguments) throws Exception {
+        String[] all = Stream.concat(Stream.of("--bootstrap-server", cluster.bootstrap()), Arrays.stream(arguments))
+                .toArray(String[]::new);
+        KafkaTools.Result result = KafkaTools.run(mainClass, all);
+        assertThat(result.exitCode())
+                .as(() -> result.stdout() + result.stderr())
+                .isZero();
+        return result.stdout() + result.stderr();
+    }
+}
