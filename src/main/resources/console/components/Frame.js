@@ -60,16 +60,16 @@ function Side({ current }) {
   const version = useCluster((cluster) => cluster.version);
   const clusterId = useCluster((cluster) => cluster.cluster_id);
   const node = useCluster((cluster) => cluster.node.id);
-  return html`<div class="side">
+  return html`<nav class="side" aria-label="Pages">
     <${Link} class="brand" href="/" aria-label="Millrace, to the overview"><${Mark} /><span>Millrace</span><//>
-    <nav class="nav" aria-label="Pages">
+    <div class="nav">
       ${NAVIGATION.map((entry) => html`<${NavigationLink} key=${entry.name} entry=${entry} current=${entry === current} />`)}
-    </nav>
+    </div>
     ${node !== undefined && html`<footer>
       <span class="cut" title="The node that serves this page">node ${node}${version ? ` · ${version}` : ''}</span>
       <span class="cut" title=${clusterId}>cluster ${clusterId}</span>
     </footer>`}
-  </div>`;
+  </nav>`;
 }
 
 function NavigationLink({ entry, current }) {
@@ -97,10 +97,19 @@ function Top({ section, crumb, onHelp }) {
     <nav aria-label="Where you are" style=${{ flex: 1, minWidth: 0 }}><ol class="crumbs">
       ${section && crumb && html`<li><${Link} href=${section.href}>${section.label}<//></li><li><span class="cut" aria-current="page">${crumb}</span></li>`}
     </ol></nav>
+    <${Attention} />
     <span class="connection ${connection}" role="status"><i />${CONNECTION[connection]}</span>
     <button type="button" class="plain square" title="Theme: ${THEME[chosen]}" aria-label="Theme: ${THEME[chosen]}. Change" onClick=${nextTheme}><${Icon} name=${chosen} /></button>
     <button type="button" class="plain square" title="Keys (?)" aria-label="Keys" onClick=${onHelp}><${Icon} name="keyboard" /></button>
   </header>`;
+}
+
+/** What is wrong with partitions, wherever one is. */
+function Attention() {
+  const offline = useCluster((cluster) => cluster.counts.leaderless);
+  const under = useCluster((cluster) => cluster.counts.under_replicated);
+  const badge = (number, tone, words, state) => number > 0 && html`<${Link} class="badge ${tone}" href="/console/partitions?state=${state}">${number} ${words}<//>`;
+  return html`${badge(offline, 'bad', 'offline', 'leaderless')}${badge(under, 'warn', 'under-replicated', 'under_replicated')}`;
 }
 
 function NotFound({ pathname }) {

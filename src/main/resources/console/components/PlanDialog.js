@@ -63,7 +63,7 @@ export function PlanDialog({ title, action, run, plan, confirm = '', danger = Bo
     ${ready && planned.error && html`<${Problem} error=${planned.error} />`}
     ${ready && planned.loading && !planned.value && html`<${Loading} what="Asking the node for its plan" />`}
     ${ready && !planned.error && planned.value && html`<div class="plan ${danger ? 'danger' : ''}" aria-live="polite">${plan(planned.value)}</div>`}
-    ${confirm && html`<${Field} label=${html`To go on, type <code>${confirm}</code>`} value=${typed} onInput=${setTyped} name="confirm" />`}
+    ${confirm && html`<${Field} label=${html`To go on, type <code>${confirm}</code>`} value=${typed} onInput=${setTyped} autofocus name="confirm" />`}
     ${failure && html`<${Problem} error=${failure} />`}
   <//>`;
 }

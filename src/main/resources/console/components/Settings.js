@@ -87,7 +87,7 @@ function EditDialog({ config, of, own, save, onDone, onClose }) {
       Take it back: use <code>${below?.value ?? config.default ?? 'no value'}</code></label>`}
     <dl class="facts">
       <dt>Default</dt><dd><code>${config.default ?? 'none'}</code></dd>
-      ${layers.map((layer) => html`<dt key=${`${layer.source}-name`}>${sourceName(layer.source)}</dt><dd key=${layer.source}><code>${layer.name} = ${layer.value}</code></dd>`)}
+      ${layers.filter(({ source }) => source !== 'DEFAULT').map((layer) => html`<dt key=${`${layer.source}-name`}>${sourceName(layer.source)}</dt><dd key=${layer.source}><code>${layer.name} = ${layer.value}</code></dd>`)}
     </dl>
   <//>`;
 }

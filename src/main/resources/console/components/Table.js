@@ -24,7 +24,14 @@ function Head({ columns, sort, onSort }) {
 
 const widths = (columns) => html`<colgroup>${columns.map((column) => html`<col key=${column.key} style=${{ width: column.width ?? 'auto' }} />`)}</colgroup>`;
 
-const cells = (columns, row) => columns.map((column) => html`<td key=${column.key} class=${column.number ? 'number' : ''}>${column.cell(row)}</td>`);
+/** Numbers are on the right; a zero is quiet, so that what is something stands out. */
+function cells(columns, row) {
+  return columns.map((column) => {
+    const content = column.cell(row);
+    const zero = column.number && typeof content === 'string' && /^0( |$)/.test(content);
+    return html`<td key=${column.key} class=${column.number ? `number ${zero ? 'quiet' : ''}` : ''}>${content}</td>`;
+  });
+}
 
 /** Arrow keys go from row to row: to the first thing in each that can have the focus. */
 function arrows(event, move) {

@@ -76,14 +76,14 @@ const hoursText = (hours) => (hours < 1 ? 'under 1 h' : hours < 72 ? `${Math.rou
 function Brokers({ brokers, health, disks }) {
   const silent = (id) => health?.unanswered.includes(id);
   const columns = [
-    { key: 'id', title: 'Broker', width: '72px', cell: ({ id }) => html`<strong>${id}</strong>` },
-    { key: 'state', title: 'State', cell: (broker) => html`<span class="bar">
+    { key: 'id', title: 'Broker', width: '66px', cell: ({ id }) => html`<strong>${id}</strong>` },
+    { key: 'state', title: 'State', cell: (broker) => html`<span class="badges">
         <${Badge} tone=${broker.state === 'ACTIVE' && !silent(broker.id) ? 'good' : 'bad'}>${silent(broker.id) ? 'silent' : broker.state.toLowerCase()}<//>
         ${broker.draining && html`<${Badge} tone="warn">draining<//>`}
         ${broker.controller && html`<${Badge} tone="accent" title="Elects leaders and places replicas">controller<//>`}</span>` },
-    { key: 'leads', title: 'Leads', number: true, width: '76px', cell: ({ leads }) => count(leads) },
-    { key: 'replicas', title: 'Replicas', number: true, width: '86px', cell: ({ replicas }) => count(replicas) },
-    { key: 'disk', title: 'Disk', width: '132px', cell: ({ id }) => html`<${BrokerDisk} disk=${disks?.disks.find((disk) => disk.broker === id)} />` },
+    { key: 'leads', title: 'Leads', number: true, width: '66px', cell: ({ leads }) => count(leads) },
+    { key: 'replicas', title: 'Replicas', number: true, width: '82px', cell: ({ replicas }) => count(replicas) },
+    { key: 'disk', title: 'Disk', width: '124px', cell: ({ id }) => html`<${BrokerDisk} disk=${disks?.disks.find((disk) => disk.broker === id)} />` },
   ];
   return html`<${Panel} title="Brokers"><${Table} bare label="Brokers" columns=${columns} rows=${brokers} rowKey=${({ id }) => id} /><//>`;
 }

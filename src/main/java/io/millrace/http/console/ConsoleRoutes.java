@@ -45,6 +45,10 @@ public final class ConsoleRoutes {
     }
 
     private void page(RoutingContext context) {
+        if (context.request().path().startsWith(ASSETS)) {
+            context.next(); // A file that there is not.
+            return;
+        }
         files().onSuccess(found -> send(context, found.page(), ASK_EACH_TIME)).onFailure(context::fail);
     }
 
