@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ConsoleFilesTest {
     private static final Pattern ADDRESS = Pattern.compile("(?:src|href)=\"([^\"]+)\"");
-    private static final Pattern IMPORT = Pattern.compile("(?:from ?|import )['\"]([^'\"]+)['\"]");
+    private static final Pattern IMPORT = Pattern.compile("(?:from |import )['\"]([^'\"]+)['\"]");
 
     @Test
     void everythingThatThePageNamesIsThere() throws Exception {
