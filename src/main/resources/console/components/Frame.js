@@ -1,5 +1,5 @@
 import { Component } from '../vendor/preact.js';
-import { useEffect, useState } from '../vendor/preact-hooks.js';
+import { useEffect, useRef, useState } from '../vendor/preact-hooks.js';
 import { html } from '../lib/html.js';
 import { useCluster, useConnection } from '../lib/live.js';
 import { useKey } from '../lib/keys.js';
@@ -10,6 +10,7 @@ import { NAVIGATION, pageAt } from '../pages/index.js';
 import { HelpDialog } from './HelpDialog.js';
 import { Icon } from './Icon.js';
 import { Page } from './Page.js';
+import { PageHead } from './parts.js';
 import { Empty } from './states.js';
 import { Toasts } from './Toasts.js';
 
@@ -21,6 +22,12 @@ export function Frame() {
   const crumb = shown?.crumb?.(shown.parameters);
   const [help, setHelp] = useState(false);
   useKey('?', 'Keys', () => setHelp(true));
+  // Whoever follows a link with the keyboard or a screen reader goes on in the page, not behind the link.
+  const first = useRef(true);
+  useEffect(() => {
+    if (!first.current) document.getElementById('page')?.focus({ preventScroll: true });
+    first.current = false;
+  }, [pathname]);
   useEffect(() => {
     document.title = [crumb, section?.label ?? 'Not found', 'Millrace'].filter(Boolean).join(' · ');
   }, [crumb, section]);
@@ -113,5 +120,5 @@ function Attention() {
 }
 
 function NotFound({ pathname }) {
-  return html`<${Page}><${Empty} title="There is no such page">Nothing of the console is at ${pathname}. <${Link} href="/">To the overview<//><//><//>`;
+  return html`<${Page}><${PageHead} title="Not found" /><${Empty} title="There is no such page">Nothing of the console is at ${pathname}. <${Link} href="/">To the overview<//><//><//>`;
 }

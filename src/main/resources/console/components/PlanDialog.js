@@ -24,11 +24,12 @@ function useSettled(text) {
  *
  * @param run `run(dryRun)` asks the node; with true for the plan, with false to do it
  * @param plan draws what the node answered to the dry run
+ * @param worth whether there is anything to do according to a plan
  * @param confirm a name that must be typed in first, for what cannot be undone
  * @param done the sentence that says it was done
  * @param inputs what `run` depends on; the plan is asked for anew when it changes
  */
-export function PlanDialog({ title, action, run, plan, confirm = '', danger = Boolean(confirm), done, onDone, onClose, inputs = [], ready = true, children }) {
+export function PlanDialog({ title, action, run, plan, worth = () => true, confirm = '', danger = Boolean(confirm), done, onDone, onClose, inputs = [], ready = true, children }) {
   const [typed, setTyped] = useState('');
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState(null);
@@ -36,7 +37,7 @@ export function PlanDialog({ title, action, run, plan, confirm = '', danger = Bo
   const wanted = JSON.stringify(inputs);
   const settled = useSettled(wanted);
   const planned = useLoad(() => (ready ? run(true) : Promise.resolve(null)), [ready, settled]);
-  const answered = ready && settled === wanted && !planned.loading && !planned.error && planned.value;
+  const answered = ready && settled === wanted && !planned.loading && !planned.error && planned.value && worth(planned.value);
   const may = answered && !busy && !readOnly && typed === confirm;
 
   const carryOut = async () => {

@@ -76,6 +76,7 @@ export function VirtualTable({ label, columns, pages, rowKey, sort, onSort }) {
     pages.show(next[0], Math.min(next[1], Math.max(total, 1)));
     if (next[0] !== range[0] || next[1] !== range[1]) setRange(next);
   };
+  // Observed anew at each drawing, and observing begins with a look: another list may be shown at the same place.
   useLayoutEffect(() => {
     const watch = new ResizeObserver(look);
     watch.observe(box.current);

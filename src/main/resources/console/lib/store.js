@@ -1,5 +1,5 @@
 // A value that components can watch.
-import { useEffect, useState } from '../vendor/preact-hooks.js';
+import { useEffect, useRef, useState } from '../vendor/preact-hooks.js';
 
 export class Store {
   #value;
@@ -33,16 +33,12 @@ export class Store {
 /** What `select` makes of a store's value; the component is drawn again only when that changes. */
 export function useStore(store, select = (value) => value) {
   const [, redraw] = useState(0);
-  const selected = select(store.value);
+  const drawn = useRef(null);
+  drawn.current = { select, selected: select(store.value) };
   useEffect(() => {
-    let seen = select(store.value);
-    if (seen !== selected) redraw((count) => count + 1);
-    return store.watch((value) => {
-      const now = select(value);
-      if (now === seen) return;
-      seen = now;
-      redraw((count) => count + 1);
-    });
+    const look = (value) => drawn.current.select(value) !== drawn.current.selected && redraw((count) => count + 1);
+    look(store.value); // It may have changed between the drawing and now.
+    return store.watch(look);
   }, [store]);
-  return selected;
+  return drawn.current.selected;
 }

@@ -20,10 +20,11 @@ const PLAN_COLUMNS = [
 const Plan = ({ partitions, children }) => html`<p>${children}</p>
   <${Table} label="Plan" columns=${PLAN_COLUMNS} rows=${partitions} rowKey=${id} />`;
 
+/** How many partitions a plan or its outcome changes; the others say why not. */
 const changed = (plan) => plan.partitions.filter(({ message }) => !message).length;
 
 export function ElectDialog({ partitions, onDone, onClose }) {
-  return html`<${PlanDialog} title="Elect preferred leaders" action="Elect" onDone=${onDone} onClose=${onClose}
+  return html`<${PlanDialog} title="Elect preferred leaders" action="Elect" worth=${changed} onDone=${onDone} onClose=${onClose}
     run=${(dryRun) => post('/admin/elections', { kind: 'preferred', partitions: partitions.map(named) }, { dry_run: dryRun })}
     done=${(result) => `${plural(changed(result), 'partition')} got a new leader.`}
     plan=${(plan) => html`<${Plan} partitions=${plan.partitions}>${plural(changed(plan), 'partition')} of ${plan.partitions.length} would be led by the first of the replicas. Clients go on by themselves.<//>`} />`;
@@ -35,7 +36,7 @@ export function ReassignDialog({ partitions, onDone, onClose }) {
   const replicas = text.split(/[\s,]+/).filter(Boolean).map(Number);
   const wrong = replicas.some((node) => !Number.isInteger(node)) ? 'Numbers of brokers, separated by commas.' : '';
   return html`<${PlanDialog} title=${partitions.length === 1 ? `Reassign ${id(partitions[0])}` : `Reassign ${plural(partitions.length, 'partition')}`} action="Reassign"
-      inputs=${[text]} ready=${!wrong && replicas.length > 0} onDone=${onDone} onClose=${onClose}
+      inputs=${[text]} ready=${!wrong && replicas.length > 0} worth=${changed} onDone=${onDone} onClose=${onClose}
       run=${(dryRun) => post('/admin/reassignments', { partitions: partitions.map((each) => ({ ...named(each), replicas })) }, { dry_run: dryRun })}
       done=${(result) => `${plural(changed(result), 'partition')} on the way. The list of those that move shows how far they are.`}
       plan=${(plan) => html`<${Plan} partitions=${plan.partitions}>Replicas are copied first; the old ones are dropped when the new ones are in sync.<//>`}>

@@ -8,6 +8,7 @@ import { Page } from '../components/Page.js';
 import { Table } from '../components/Table.js';
 import { Badge, ChangeButton, Choice, Figure, Meter, Nodes, PageHead, Panel } from '../components/parts.js';
 import { Empty, Failed, Loaded, Loading, Problem } from '../components/states.js';
+import { messagesButton, messagesHref, topicLink } from './links.js';
 import { ElectDialog, ReassignDialog } from './partition-changes.js';
 import { PartitionState } from './topic-partitions.js';
 
@@ -33,7 +34,8 @@ export default function PartitionPage({ params: { topic, partition } }) {
   const led = registered.leader === registered.replicas[0] ? 'It is led by its preferred leader.' : '';
   return html`<${Page}>
     <${PageHead} title=${title} about=${html`<span class="bar"><${PartitionState} partition=${registered} /><${Nodes} partition=${registered} />
-        <${Link} href=${path`/console/topics/${topic}`}>topic ${topic}<//></span>`}>
+        <span>of topic ${topicLink(topic)}</span></span>`}>
+      ${messagesButton(topic, { partitions: partition })}
       <${ChangeButton} reason=${led} onClick=${() => setDialog('elect')}>Elect preferred leader<//>
       <${ChangeButton} onClick=${() => setDialog('reassign')}>Reassign<//>
     <//>
@@ -91,17 +93,23 @@ function HottestKeys({ topic, partition }) {
   const look = html`<button type="button" disabled=${asked > 0 && load.loading} onClick=${() => setAsked(asked + 1)}>${asked ? 'Look again' : 'Look'}</button>`;
   return html`<${Panel} title="Hottest keys" actions=${look}>
     ${!asked ? html`<div class="inside quiet">The node reads the last 8 MB of the partition and counts the keys in them.</div>`
-      : html`<${Loaded} from=${load.value === null ? { ...load, value: undefined } : load} what="Reading the end of the log">${(found) => html`<${Keys} found=${found} />`}<//>`}
+      : html`<${Loaded} from=${load.value === null ? { ...load, value: undefined } : load} what="Reading the end of the log">${(found) => html`<${Keys} topic=${topic} partition=${partition} found=${found} />`}<//>`}
   <//>`;
 }
 
-function Keys({ found }) {
+function Keys({ topic, partition, found }) {
   if (!found.keys.length) return html`<${Empty} title="No record has a key">${plural(found.records, 'record')} looked at.<//>`;
   const columns = [
-    { key: 'key', title: 'Key', cell: ({ key, key_base64: raw, key_cut: cut }) => html`<code>${key ?? `base64 ${raw}`}${cut && '…'}</code>` },
+    { key: 'key', title: 'Key', cell: (each) => html`<${Key} of=${each} messages=${(key) => messagesHref(topic, { partitions: partition, key })} />` },
     { key: 'records', title: 'Records', number: true, width: '96px', cell: ({ records }) => count(records) },
     { key: 'share', title: 'Share', width: '120px', cell: ({ records, key_base64: raw }) => html`<${Meter} share=${records / found.records} label="Share of ${raw}" />` },
   ];
   return html`<${Table} bare label="Hottest keys" columns=${columns} rows=${found.keys} rowKey=${({ key_base64: raw }) => raw} />
     <div class="inside quiet">Of ${plural(found.records, 'record')} from offset ${count(found.from_offset)} on${found.records_without_key > 0 && `, ${count(found.records_without_key)} without a key`}. Counts may be a little high: the sketch is bounded.</div>`;
+}
+
+/** A key; one that is text leads to the messages that have it. */
+function Key({ of: { key, key_base64: raw, key_cut: cut }, messages }) {
+  if (key === null) return html`<code>base64 ${raw}${cut && '…'}</code>`;
+  return html`<${Link} href=${messages(key)} title="Messages with this key"><code>${key}${cut && '…'}</code><//>`;
 }

@@ -9,6 +9,7 @@ import { Page } from '../components/Page.js';
 import { Settings } from '../components/Settings.js';
 import { Badge, ChangeButton, Figure, PageHead, Tabs } from '../components/parts.js';
 import { Failed, Loaded, Loading, Problem } from '../components/states.js';
+import { messagesButton } from './links.js';
 import { AddPartitionsDialog, DeleteTopicDialog, EmptyTopicDialog } from './topic-changes.js';
 import { TopicGroups } from './topic-groups.js';
 import { TopicPartitions } from './topic-partitions.js';
@@ -30,6 +31,7 @@ export default function TopicPage({ params: { topic: name } }) {
   return html`<${Page} fills=${tab !== 'groups'}>
     <${PageHead} title=${name} about=${html`<${About} topic=${topic.value} configs=${configs.value?.configs} />`}>
       <${Link} class="button" href=${path`/console/messages/${name}`}><${Icon} name="messages" />Messages<//>
+      ${messagesButton(name)}
       <${ChangeButton} onClick=${() => setDialog('partitions')} reason=${protectedReason}><${Icon} name="plus" />Add partitions<//>
       <${ChangeButton} class="danger" onClick=${() => setDialog('empty')} reason=${protectedReason}>Empty<//>
       <${ChangeButton} class="danger" onClick=${() => setDialog('delete')} reason=${protectedReason}>Delete<//>
