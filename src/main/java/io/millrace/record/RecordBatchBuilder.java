@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 public final class RecordBatchBuilder {
     private static final ByteBuffer NO_HEADERS = ByteBuffer.wrap(new byte[] {0});
     private static final int MAX_PREFIX_BYTES = 40;
+    private static final int FIRST_BYTES = 512;
 
     private final Compression compression;
-    private final BatchBytes bytes = new BatchBytes();
+    private final BatchBytes bytes;
     private final OutputStream records;
     private final byte[] prefix = new byte[MAX_PREFIX_BYTES];
 
@@ -40,7 +41,12 @@ public final class RecordBatchBuilder {
     private int recordCount;
 
     public RecordBatchBuilder(Compression compression, int level) {
+        this(compression, level, FIRST_BYTES);
+    }
+
+    private RecordBatchBuilder(Compression compression, int level, int expectedBytes) {
         this.compression = compression;
+        this.bytes = new BatchBytes(expectedBytes);
         bytes.write(new byte[RecordBatch.HEADER_BYTES], 0, RecordBatch.HEADER_BYTES);
         try {
             this.records = compression.compress(bytes, level);
@@ -52,6 +58,11 @@ public final class RecordBatchBuilder {
     /** A builder without compression. */
     public static RecordBatchBuilder plain() {
         return new RecordBatchBuilder(Compression.NONE, Compression.DEFAULT_LEVEL);
+    }
+
+    /** A builder without compression for a batch of about this size, so that its memory need not grow. */
+    public static RecordBatchBuilder plain(int expectedBytes) {
+        return new RecordBatchBuilder(Compression.NONE, Compression.DEFAULT_LEVEL, expectedBytes);
     }
 
     /** Takes over everything of {@code source}'s header that is not about its records' bytes, offsets included. */
@@ -294,6 +305,10 @@ public final class RecordBatchBuilder {
 
     /** Bytes in memory that are handed out without another copy. */
     private static final class BatchBytes extends ByteArrayOutputStream {
+        BatchBytes(int firstBytes) {
+            super(firstBytes);
+        }
+
         ByteBuffer toBuffer() {
             return ByteBuffer.wrap(buf, 0, count).slice();
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import io.millrace.http.ProblemCode;
 import io.millrace.http.RequestRefused;
 import io.millrace.record.RecordHeader;
@@ -24,7 +25,10 @@ public final class RecordParser {
     /** Records of one request that is no stream. */
     static final int MAX_RECORDS = 100_000;
 
-    private static final JsonFactory JSON = new JsonFactory();
+    /** Without a pool of buffers: finding one for each line costs more than the few that a line needs. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
+            .build();
 
     private RecordParser() {}
 

@@ -7,6 +7,7 @@ import io.millrace.common.Outcome;
 import io.millrace.common.Refusal.Reason;
 import io.millrace.config.TopicConfig;
 import io.millrace.http.cluster.RoutedAppends;
+import io.millrace.record.RecordBatch;
 import io.millrace.record.RecordBatchBuilder;
 import io.millrace.service.AppendCommand;
 import io.millrace.service.AppendReply;
@@ -63,6 +64,7 @@ public final class RecordProducer {
         TopicConfig config = configs.effective(topic);
         batches.maxBytes = Math.min(MAX_BATCH_BYTES, config.maxMessageBytes());
         int keyless = nextKeyless(topic);
+        batches.expectedBytes = expectedBytes(records, topic.partitions().size());
         long nowMs = clock.nowMs();
         for (int index = 0; index < records.size(); index++) {
             IncomingRecord record = records.get(index);
@@ -81,6 +83,17 @@ public final class RecordProducer {
             return Future.succeededFuture(batches.all());
         }
         return appends.append(commands, ACKS_ALL, TIMEOUT_MS).map(batches::placed);
+    }
+
+    private static int expectedBytes(List<IncomingRecord> records, int partitions) {
+        long bytes = RecordBatch.HEADER_BYTES;
+        boolean keyed = false;
+        for (IncomingRecord record : records) {
+            bytes += record.sizeBytes() + RECORD_OVERHEAD_BYTES;
+            keyed |= record.key() != null;
+        }
+        long ofOne = keyed ? 2 * bytes / (partitions + 1) : bytes; // Some partitions get more than their share.
+        return (int) Math.min(MAX_BATCH_BYTES, ofOne);
     }
 
     private static int partitionOf(TopicRegistration topic, IncomingRecord record, int keyless) {
@@ -111,6 +124,8 @@ public final class RecordProducer {
         private final List<Batch> closed = new ArrayList<>();
         private final @Nullable Batch[] open;
         private int maxBytes;
+        /** Of a batch, when records spread evenly over the partitions; those without keys all go to one. */
+        private int expectedBytes;
 
         Batches(TopicRegistration topic, int recordCount) {
             this.topic = topic;
@@ -122,7 +137,7 @@ public final class RecordProducer {
             Batch batch = open[partition];
             int sizeBytes = record.sizeBytes() + RECORD_OVERHEAD_BYTES;
             if (batch == null || batch.builder.sizeBytes() + sizeBytes > maxBytes) {
-                batch = new Batch(partition);
+                batch = new Batch(partition, Math.min(maxBytes, expectedBytes));
                 open[partition] = batch;
                 closed.add(batch);
             }
@@ -166,11 +181,12 @@ public final class RecordProducer {
     /** A batch for one partition, and the places of its records in the call. Confined to the call. */
     private static final class Batch {
         private final int partition;
-        private final RecordBatchBuilder builder = RecordBatchBuilder.plain();
+        private final RecordBatchBuilder builder;
         private final List<Integer> indexes = new ArrayList<>();
 
-        Batch(int partition) {
+        Batch(int partition, int expectedBytes) {
             this.partition = partition;
+            this.builder = RecordBatchBuilder.plain(expectedBytes);
         }
     }
 }

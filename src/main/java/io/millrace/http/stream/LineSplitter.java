@@ -27,21 +27,34 @@ final class LineSplitter {
      * @return false when the line that has begun is longer than allowed
      */
     boolean feed(byte[] chunk, LineHandler handler) {
-        byte[] bytes = chunk;
-        int scanFrom = rest.length;
-        if (rest.length > 0) {
-            bytes = Arrays.copyOf(rest, rest.length + chunk.length);
-            System.arraycopy(chunk, 0, bytes, rest.length, chunk.length);
-        }
-        int start = 0;
-        for (int index = scanFrom; index < bytes.length; index++) {
-            if (bytes[index] == '\n') {
-                hand(bytes, start, index, handler);
+        int start = rest.length == 0 ? 0 : endBegunLine(chunk, handler);
+        for (int index = start; index < chunk.length; index++) {
+            if (chunk[index] == '\n') {
+                hand(chunk, start, index, handler);
                 start = index + 1;
             }
         }
-        rest = start == bytes.length ? NOTHING : Arrays.copyOfRange(bytes, start, bytes.length);
+        if (start < chunk.length) {
+            rest = Arrays.copyOfRange(chunk, start, chunk.length);
+        }
         return rest.length <= maxLineBytes;
+    }
+
+    /** Completes the line that began in chunks before this one, as far as it goes; returns where the next one starts. */
+    private int endBegunLine(byte[] chunk, LineHandler handler) {
+        int end = 0;
+        while (end < chunk.length && chunk[end] != '\n') {
+            end++;
+        }
+        byte[] line = Arrays.copyOf(rest, rest.length + end);
+        System.arraycopy(chunk, 0, line, rest.length, end);
+        if (end == chunk.length) {
+            rest = line;
+            return end;
+        }
+        rest = NOTHING;
+        hand(line, 0, line.length, handler);
+        return end + 1;
     }
 
     /** Hands over the last line if nothing ends it. */
