@@ -1,4 +1,4 @@
-import { useEffect, useState } from '../vendor/preact-hooks.js';
+import { useEffect, useRef, useState } from '../vendor/preact-hooks.js';
 import { html } from '../lib/html.js';
 import { Icon } from '../components/Icon.js';
 import { Choice } from '../components/parts.js';
@@ -26,12 +26,14 @@ function join({ kind, number }) {
 export function MessageQuery({ query, partitions = 1, running, onSearch, onStop }) {
   const { mode = 'newest', from = '', partitions: chosen = '', key = '', value = '', header = '', filter = '', isolation = '' } = query;
   const given = { mode, ...split(from), partitions: chosen, key, value, header, filter, isolation };
-  const [form, setForm] = useState(given);
+  const [form, draw] = useState(given);
+  const latest = useRef(form); // Enter may come before what was typed is drawn.
+  const setForm = (next) => draw((latest.current = next));
   const address = JSON.stringify(given);
   useEffect(() => setForm(given), [address]); // Somebody went back, or followed a link.
-  const set = (name) => (text) => setForm((before) => ({ ...before, [name]: text }));
+  const set = (name) => (text) => setForm({ ...latest.current, [name]: text });
   const go = (changes = {}) => {
-    const { kind, number, ...rest } = { ...form, ...changes };
+    const { kind, number, ...rest } = { ...latest.current, ...changes };
     onSearch({ ...rest, mode: rest.mode === 'newest' ? '' : rest.mode, from: join({ kind, number }) });
   };
   const submit = (event) => {
@@ -54,8 +56,8 @@ export function MessageQuery({ query, partitions = 1, running, onSearch, onStop 
       <${Field} class="line grow mono" label="CEL" value=${form.filter} onInput=${set('filter')} placeholder="value.price > 12 && headers.kind == 'order'" name="filter"
         title="An expression over key, value, key_text, value_text, headers, partition, offset, timestamp and size" />
       ${running
-        ? html`<button type="button" onClick=${onStop}><${Icon} name="pause" />Stop</button>`
-        : html`<button type="submit" class="primary"><${Icon} name="search" />Search</button>`}
+        ? html`<button key="stop" type="button" onClick=${onStop}><${Icon} name="pause" />Stop</button>`
+        : html`<button key="search" type="submit" class="primary"><${Icon} name="search" />Search</button>`}
     </div>
   </form>`;
 }

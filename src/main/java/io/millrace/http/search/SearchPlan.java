@@ -14,23 +14,39 @@ import java.util.List;
  * @param end behind the last offset that is there when the search begins
  */
 record SearchPlan(int partition, long begin, long end) {
+    private static final int PARTITIONS_AT_ONCE = 200;
+
     /** Asks the leaders where the search begins and ends; fails with {@code RequestRefused} when one cannot tell. */
     static Future<List<SearchPlan>> of(SearchRequest request, RoutedOffsets offsets) {
-        List<Future<SearchPlan>> plans = new ArrayList<>();
-        for (int partition : request.partitions()) {
-            plans.add(of(
-                    request,
-                    new PartitionRef(request.topic().id(), request.topic().name(), partition, -1),
-                    offsets));
+        return ask(request, offsets, 0, new ArrayList<>());
+    }
+
+    /** Asks for some partitions, then for those behind them: so many questions would be too many at once for a node. */
+    private static Future<List<SearchPlan>> ask(
+            SearchRequest request, RoutedOffsets offsets, int from, List<SearchPlan> plans) {
+        int to = Math.min(from + PARTITIONS_AT_ONCE, request.partitions().size());
+        if (from == to) {
+            return Future.succeededFuture(plans);
         }
-        return Future.all(plans).map(all -> all.list());
+        List<Future<SearchPlan>> asked = new ArrayList<>();
+        for (int partition : request.partitions().subList(from, to)) {
+            asked.add(
+                    of(request, new PartitionRef(request.topic().id(), request.topic().name(), partition, -1), offsets));
+        }
+        return Future.all(asked).compose(all -> {
+            plans.addAll(all.list());
+            return ask(request, offsets, to, plans);
+        });
     }
 
     private static Future<SearchPlan> of(SearchRequest request, PartitionRef partition, RoutedOffsets offsets) {
         Future<Long> first = find(new SearchPlace.Earliest(), request, partition, offsets);
         Future<Long> last = find(new SearchPlace.Latest(), request, partition, offsets);
-        Future<Long> from = find(request.from(), request, partition, offsets);
-        Future<Long> to = find(request.to(), request, partition, offsets);
+        Future<Long> from = request.from() instanceof SearchPlace.Earliest
+                ? first
+                : find(request.from(), request, partition, offsets);
+        Future<Long> to =
+                request.to() instanceof SearchPlace.Latest ? last : find(request.to(), request, partition, offsets);
         return Future.all(first, last, from, to).map(all -> {
             long end = Math.min(to.result(), last.result());
             long begin = Math.min(Math.max(from.result(), first.result()), Math.max(end, first.result()));
