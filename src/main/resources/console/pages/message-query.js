@@ -23,7 +23,7 @@ function join({ kind, number }) {
 }
 
 /** What is searched for; nothing is asked of the node before somebody says so. */
-export function MessageQuery({ query, partitions = 1, running, onSearch, onStop }) {
+export function MessageQuery({ query, partitions = 1, onSearch }) {
   const { mode = 'newest', from = '', partitions: chosen = '', key = '', value = '', header = '', filter = '', isolation = '' } = query;
   const given = { mode, ...split(from), partitions: chosen, key, value, header, filter, isolation };
   const [form, draw] = useState(given);
@@ -55,9 +55,7 @@ export function MessageQuery({ query, partitions = 1, running, onSearch, onStop 
       <${Field} class="line" label="Header" value=${form.header} onInput=${set('header')} placeholder="text or name=text" name="header" />
       <${Field} class="line grow mono" label="CEL" value=${form.filter} onInput=${set('filter')} placeholder="value.price > 12 && headers.kind == 'order'" name="filter"
         title="An expression over key, value, key_text, value_text, headers, partition, offset, timestamp and size" />
-      ${running
-        ? html`<button key="stop" type="button" onClick=${onStop}><${Icon} name="pause" />Stop</button>`
-        : html`<button key="search" type="submit" class="primary"><${Icon} name="search" />Search</button>`}
+      <button type="submit" class="primary"><${Icon} name="search" />Search</button>
     </div>
   </form>`;
 }

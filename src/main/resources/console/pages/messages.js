@@ -47,7 +47,6 @@ export default function MessagesPage({ params: { topic } }) {
     setQuery(changes, { replace: false });
     if (location.search === before) begin(); // Otherwise the new address begins it.
   };
-  const running = state.status === 'searching' || state.status === 'following';
   useKey('r', 'Search again', begin);
   useKey('x', 'Stop the search', () => search.stop());
   useKey('n', 'Produce a message', () => setForm({}));
@@ -59,7 +58,7 @@ export default function MessagesPage({ params: { topic } }) {
       <a class="button" href=${exported} download title="All matches as lines of JSON, whole"><${Icon} name="download" />Export<//>
       <${ChangeButton} class="primary" onClick=${() => setForm({})}><${Icon} name="plus" />Produce<//>
     <//>
-    <${MessageQuery} query=${rest} partitions=${described.value?.partitions.length} running=${running} onSearch=${ask} onStop=${() => search.stop()} />
+    <${MessageQuery} query=${rest} partitions=${described.value?.partitions.length} onSearch=${ask} />
     <${Standing} state=${state} order=${wanted.order} search=${search} />
     <div class="split ${at && 'open'}">
       <${Matches} state=${state} at=${at} />
@@ -84,6 +83,7 @@ function Standing({ state, order, search }) {
       ${progress?.failed > 0 && html`<${Badge} tone="warn" title=${progress.first_failure}>filter does not fit ${count(progress.failed)}<//>`}
       ${progress?.unreadable_batches > 0 && html`<${Badge} tone="bad" title=${progress.notice}>${plural(progress.unreadable_batches, 'unreadable batch', 'unreadable batches')}<//>`}
       <span class="push" />
+      ${(status === 'searching' || status === 'following') && html`<button type="button" onClick=${() => search.stop()}><${Icon} name="pause" />Stop</button>`}
       ${status === 'limit' && html`<button type="button" onClick=${() => search.more(FIRST)}>${count(FIRST)} more</button>
         <button type="button" onClick=${() => search.more(0)}>All</button>`}
       ${status === 'stopped' && html`<button type="button" onClick=${() => search.more(0)}><${Icon} name="play" />Go on</button>`}

@@ -91,8 +91,8 @@ class MessagesPageIT {
 
         browser.type("input[name=filter]", "value.n == 9007199254741094" + Keys.ENTER);
 
-        browser.await(".standing", "1 match");
         browser.await("tbody td", "\"k101\"");
+        browser.await(".standing", "1 match");
         assertThat(browser.address()).contains("filter=value.n");
         browser.type("input[name=filter]", "valu.n == 1" + Keys.ENTER);
         browser.await(".problem", "column 1");

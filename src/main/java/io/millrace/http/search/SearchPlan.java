@@ -30,8 +30,10 @@ record SearchPlan(int partition, long begin, long end) {
         }
         List<Future<SearchPlan>> asked = new ArrayList<>();
         for (int partition : request.partitions().subList(from, to)) {
-            asked.add(
-                    of(request, new PartitionRef(request.topic().id(), request.topic().name(), partition, -1), offsets));
+            asked.add(of(
+                    request,
+                    new PartitionRef(request.topic().id(), request.topic().name(), partition, -1),
+                    offsets));
         }
         return Future.all(asked).compose(all -> {
             plans.addAll(all.list());
