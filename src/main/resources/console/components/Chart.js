@@ -6,16 +6,20 @@ import { colour, colours } from '../lib/theme.js';
 import { time } from '../lib/format.js';
 
 const AXIS_PX = 62;
-const POWERS_OF_TWO = Array.from({ length: 50 }, (unused, power) => 2 ** power);
+const STEPS = {
+  bytes: Array.from({ length: 50 }, (unused, power) => 2 ** power),
+  whole: Array.from({ length: 15 }, (unused, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat(),
+};
+const SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600];
 
 /**
  * A chart over time.
  *
  * @param series [{label, values, color}] beside `times` (milliseconds); null in values is a gap; color is a custom property
  * @param format makes text of a value, for the axis and the legend
- * @param binary whether values are bytes, whose round numbers are powers of two
+ * @param steps what round numbers are: `bytes` for powers of two, `whole` for what is counted, none for anything
  */
-export function Chart({ label, times, series, format, binary = false, height = 190 }) {
+export function Chart({ label, times, series, format, steps, height = 190 }) {
   const box = useRef(null);
   const plot = useRef(null);
   const [at, setAt] = useState(null);
@@ -23,7 +27,7 @@ export function Chart({ label, times, series, format, binary = false, height = 1
   const shape = JSON.stringify(series.map(({ label: name, color }) => [name, color]));
 
   useEffect(() => {
-    const made = new uPlot(options({ series, format, binary, width: box.current.clientWidth, height, setAt }), [[], ...series.map(() => [])], box.current);
+    const made = new uPlot(options({ series, format, steps, width: box.current.clientWidth, height, setAt }), [[], ...series.map(() => [])], box.current);
     plot.current = made;
     const watch = new ResizeObserver(() => made.setSize({ width: box.current.clientWidth, height }));
     watch.observe(box.current);
@@ -50,7 +54,7 @@ export function Chart({ label, times, series, format, binary = false, height = 1
   </figure>`;
 }
 
-function options({ series, format, binary, width, height, setAt }) {
+function options({ series, format, steps, width, height, setAt }) {
   const quiet = colour('--text-3');
   const grid = { stroke: colour('--line'), width: 1 };
   const axis = { stroke: quiet, font: '11px system-ui, sans-serif', grid, ticks: { show: false } };
@@ -63,8 +67,8 @@ function options({ series, format, binary, width, height, setAt }) {
     hooks: { setCursor: [(plot) => setAt(plot.cursor.idx ?? null)] },
     scales: { x: { time: true }, y: { range: (plot, low, high) => [0, high > 0 ? high * 1.12 : 1] } },
     axes: [
-      { ...axis, grid: { show: false }, size: 26, gap: 6, space: 80, values: (plot, seconds) => seconds.map((each) => time(each * 1000).slice(-8)) },
-      { ...axis, size: AXIS_PX, gap: 8, space: 34, incrs: binary ? POWERS_OF_TWO : undefined, values: (plot, values) => values.map((value) => format(value)) },
+      { ...axis, grid: { show: false }, size: 26, gap: 6, space: 80, incrs: SECONDS, values: (plot, seconds) => seconds.map((each) => time(each * 1000).slice(-8)) },
+      { ...axis, size: AXIS_PX, gap: 8, space: 34, incrs: STEPS[steps], values: (plot, values) => values.map((value) => format(value)) },
     ],
     series: [
       {},

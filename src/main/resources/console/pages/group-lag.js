@@ -43,7 +43,7 @@ export function GroupLag({ group, points }) {
   const times = useMemo(() => points.map(({ time_ms: ms }) => ms), [points]);
   if (!group.partitions.length) return html`<${Empty} title="This group has no positions">A partition is shown here once a member has it or a position in it was committed.<//>`;
   return html`
-    <${Panel} title="Lag since this page was opened"><div class="inside"><${Chart} label="Lag" times=${times} series=${series} format=${count} /></div><//>
+    <${Panel} title="Lag since this page was opened"><div class="inside"><${Chart} steps="whole" label="Lag" times=${times} series=${series} format=${count} /></div><//>
     <${Table} label="Partitions of the group" columns=${COLUMNS} rows=${sorted(group.partitions, sort, COLUMNS)} sort=${sort} onSort=${setSort}
       rowKey=${({ topic, partition }) => `${topic}-${partition}`} />`;
 }

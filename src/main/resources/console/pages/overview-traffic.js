@@ -47,7 +47,7 @@ export function Traffic({ brokers }) {
     <${Problem} error=${load.error} />
     <div class="columns">
       <${Panel} title="Throughput of ${of}"><div class="inside">
-        <${Chart} binary label="Throughput" times=${series.time_ms} format=${bytesPerSecond} series=${throughput} /></div><//>
+        <${Chart} steps="bytes" label="Throughput" times=${series.time_ms} format=${bytesPerSecond} series=${throughput} /></div><//>
       <${Panel} title="Latency of ${of}, p99"><div class="inside">
         <${Chart} label="Latency" times=${series.time_ms} format=${millis} series=${latency} /></div><//>
     </div>`;

@@ -9,6 +9,7 @@ import { Page } from '../components/Page.js';
 import { Table } from '../components/Table.js';
 import { Badge, Figure, Meter, PageHead, Panel } from '../components/parts.js';
 import { Empty, Loaded, Loading } from '../components/states.js';
+import { brokerHref } from './links.js';
 import { Traffic } from './overview-traffic.js';
 
 const HOURS_WORTH_A_WARNING = 48;
@@ -76,7 +77,7 @@ const hoursText = (hours) => (hours < 1 ? 'under 1 h' : hours < 72 ? `${Math.rou
 function Brokers({ brokers, health, disks }) {
   const silent = (id) => health?.unanswered.includes(id);
   const columns = [
-    { key: 'id', title: 'Broker', width: '66px', cell: ({ id }) => html`<strong>${id}</strong>` },
+    { key: 'id', title: 'Broker', width: '66px', cell: ({ id }) => html`<${Link} href=${brokerHref(id)} aria-label="Broker ${id}">${id}<//>` },
     { key: 'state', title: 'State', cell: (broker) => html`<span class="badges">
         <${Badge} tone=${broker.state === 'ACTIVE' && !silent(broker.id) ? 'good' : 'bad'}>${silent(broker.id) ? 'silent' : broker.state.toLowerCase()}<//>
         ${broker.draining && html`<${Badge} tone="warn">draining<//>`}
@@ -102,7 +103,8 @@ const ALERT_COLUMNS = [
 ];
 
 function Alerts({ alerts }) {
-  return html`<${Panel} title="Alerts"><${Loaded} from=${alerts} what="Looking for alerts">${({ alerts: standing }) =>
+  const all = html`<${Link} href="/console/alerts">All alerts<//>`;
+  return html`<${Panel} title="Alerts" actions=${all}><${Loaded} from=${alerts} what="Looking for alerts">${({ alerts: standing }) =>
     standing.length === 0
       ? html`<${Empty} icon="check" title="All quiet">No partition, broker, disk or group needs anybody.<//>`
       : html`<${Table} bare airy label="Alerts" columns=${ALERT_COLUMNS} rows=${standing} rowKey=${(alert) => alert.alert + alert.message} />`}<//><//>`;

@@ -2,7 +2,7 @@ import { useState } from '../vendor/preact-hooks.js';
 import { html } from '../lib/html.js';
 import { get, patch, path } from '../lib/api.js';
 import { useLoad } from '../lib/load.js';
-import { Link, navigate, useQuery } from '../lib/router.js';
+import { navigate, useQuery } from '../lib/router.js';
 import { bytes, bytesPerSecond, compact, count, duration, perSecond, plural } from '../lib/format.js';
 import { Icon } from '../components/Icon.js';
 import { Page } from '../components/Page.js';
@@ -30,7 +30,6 @@ export default function TopicPage({ params: { topic: name } }) {
   const changed = () => [topic, figures, configs].forEach(({ reload }) => reload());
   return html`<${Page} fills=${tab !== 'groups'}>
     <${PageHead} title=${name} about=${html`<${About} topic=${topic.value} configs=${configs.value?.configs} />`}>
-      <${Link} class="button" href=${path`/console/messages/${name}`}><${Icon} name="messages" />Messages<//>
       ${messagesButton(name)}
       <${ChangeButton} onClick=${() => setDialog('partitions')} reason=${protectedReason}><${Icon} name="plus" />Add partitions<//>
       <${ChangeButton} class="danger" onClick=${() => setDialog('empty')} reason=${protectedReason}>Empty<//>
