@@ -59,7 +59,8 @@ public final class HostedOffsetService implements OffsetService {
             HostedPartition hosted, OffsetQuery query, PartitionSnapshot snapshot) {
         FetchIsolation isolation = isolationOf(query);
         long bound = FetchPass.bound(isolation, snapshot).offset();
-        if (isolation != FetchIsolation.LOG_END && bound < snapshot.epochStartOffset()) {
+        // Not the bound: a transaction that was open before this term may hold that back for as long as it likes.
+        if (isolation != FetchIsolation.LOG_END && snapshot.highWatermark().offset() < snapshot.epochStartOffset()) {
             return Future.succeededFuture(Outcome.refused(
                     Refusal.Reason.OFFSET_NOT_AVAILABLE,
                     hosted.topicPartition() + " has a new leader that does not know yet how far the log is committed"));
