@@ -147,6 +147,7 @@ public final class MillraceBroker implements RunningNode {
                         config,
                         clock,
                         directory,
+                        cluster,
                         coldReads,
                         new CommittedIsrChanges(cluster),
                         (topicId, partition) -> cluster.submit(

@@ -1,5 +1,6 @@
 package io.millrace;
 
+import io.millrace.cluster.ClusterView;
 import io.millrace.cluster.Membership;
 import io.millrace.cluster.runtime.IsrChanges;
 import io.millrace.cluster.runtime.Withdrawals;
@@ -14,6 +15,8 @@ import io.millrace.partition.PartitionVerticles;
 import io.millrace.partition.ReplicaPorts;
 import io.millrace.replication.ReplicaFetchServer;
 import io.millrace.replication.ReplicaFetching;
+import io.millrace.replication.ReplicationThrottle;
+import io.millrace.replication.ReplicationThrottle.Side;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -29,6 +32,7 @@ final class Replication {
             BrokerConfig config,
             Clock clock,
             PartitionDirectory directory,
+            ClusterView cluster,
             BlockingPool coldReads,
             IsrChanges isrChanges,
             Withdrawals withdrawals,
@@ -36,11 +40,24 @@ final class Replication {
             long brokerEpoch,
             ReplicaSocketOptions sockets) {
         SocketReplicaTransport transport = new SocketReplicaTransport(vertx, clock, config.nodeId(), sockets);
-        this.fetching =
-                new ReplicaFetching(config.nodeId(), () -> brokerEpoch, vertx, clock, transport, this::wakeOwners);
+        this.fetching = new ReplicaFetching(
+                config.nodeId(),
+                () -> brokerEpoch,
+                vertx,
+                clock,
+                transport,
+                this::wakeOwners,
+                new ReplicationThrottle(Side.FOLLOWER, config, cluster, clock));
         this.partitions = new PartitionVerticles(
                 vertx, config, clock, directory, new ReplicaPorts(isrChanges, fetching, withdrawals, separation));
-        this.server = new ReplicaFetchServer(vertx, clock, directory, partitions, transport, coldReads);
+        this.server = new ReplicaFetchServer(
+                vertx,
+                clock,
+                directory,
+                partitions,
+                transport,
+                coldReads,
+                new ReplicationThrottle(Side.LEADER, config, cluster, clock));
     }
 
     private void wakeOwners() {

@@ -228,6 +228,16 @@ public final class BrokerConfig {
         return integer("log.flush.offset.checkpoint.interval.ms");
     }
 
+    /** Bytes a second to throttled replicas that are out of sync. */
+    public long leaderReplicationThrottledRate() {
+        return number("leader.replication.throttled.rate");
+    }
+
+    /** Bytes a second of throttled replicas of this node that are out of sync. */
+    public long followerReplicationThrottledRate() {
+        return number("follower.replication.throttled.rate");
+    }
+
     public long logScrubIntervalMs() {
         return number("log.scrub.interval.ms");
     }

@@ -58,6 +58,22 @@ final class ClusterKeys {
                                         + "while it runs.")
                         .dynamic(),
                 broker(
+                                "leader.replication.throttled.rate",
+                                LONG,
+                                "9223372036854775807",
+                                atLeast(1),
+                                "Bytes a second that a node sends to replicas out of sync that"
+                                        + " leader.replication.throttled.replicas of their topics names.")
+                        .dynamic(),
+                broker(
+                                "follower.replication.throttled.rate",
+                                LONG,
+                                "9223372036854775807",
+                                atLeast(1),
+                                "Bytes a second that a node copies into replicas out of sync that"
+                                        + " follower.replication.throttled.replicas of their topics names.")
+                        .dynamic(),
+                broker(
                                 "auto.leader.rebalance.enable",
                                 BOOLEAN,
                                 "true",

@@ -178,6 +178,16 @@ public final class TopicConfig {
         return settings.uncleanLeaderElectionEnable();
     }
 
+    /** Replicas to which this node, as a leader, sends no faster than its rate while they are out of sync. */
+    public ThrottledReplicas leaderThrottled() {
+        return settings.leaderThrottled();
+    }
+
+    /** Replicas that copy no faster than their node's rate while they are out of sync. */
+    public ThrottledReplicas followerThrottled() {
+        return settings.followerThrottled();
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof TopicConfig config && settings.equals(config.settings);

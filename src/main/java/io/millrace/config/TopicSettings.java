@@ -30,7 +30,9 @@ record TopicSettings(
         boolean logAppendTime,
         long timestampBeforeMaxMs,
         long timestampAfterMaxMs,
-        boolean uncleanLeaderElectionEnable) {
+        boolean uncleanLeaderElectionEnable,
+        ThrottledReplicas leaderThrottled,
+        ThrottledReplicas followerThrottled) {
 
     /** Parses the effective text of every key. */
     static TopicSettings read(Function<ConfigKey, Optional<String>> textOf) {
@@ -65,7 +67,9 @@ record TopicSettings(
                 values.text("message.timestamp.type").equals("LogAppendTime"),
                 values.number("message.timestamp.before.max.ms"),
                 values.number("message.timestamp.after.max.ms"),
-                values.flag("unclean.leader.election.enable"));
+                values.flag("unclean.leader.election.enable"),
+                ThrottledReplicas.of(values.list("leader.replication.throttled.replicas")),
+                ThrottledReplicas.of(values.list("follower.replication.throttled.replicas")));
     }
 
     private record Values(Function<ConfigKey, Optional<String>> textOf) {

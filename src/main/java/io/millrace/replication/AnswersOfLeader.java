@@ -27,9 +27,11 @@ final class AnswersOfLeader {
     private static final long FAILED_REST_MS = 250;
 
     private final int leaderId;
+    private final int nodeId;
     private final Vertx vertx;
     private final Context context;
     private final FollowedPartitions partitions;
+    private final ReplicationThrottle throttle;
     private final Runnable onNews;
     private int unappliedBytes;
 
@@ -38,11 +40,20 @@ final class AnswersOfLeader {
      *
      * @param onNews called when the leader is to be told something
      */
-    AnswersOfLeader(int leaderId, Vertx vertx, Context context, FollowedPartitions partitions, Runnable onNews) {
+    AnswersOfLeader(
+            int leaderId,
+            int nodeId,
+            Vertx vertx,
+            Context context,
+            FollowedPartitions partitions,
+            ReplicationThrottle throttle,
+            Runnable onNews) {
         this.leaderId = leaderId;
+        this.nodeId = nodeId;
         this.vertx = vertx;
         this.context = context;
         this.partitions = partitions;
+        this.throttle = throttle;
         this.onNews = onNews;
     }
 
@@ -112,14 +123,32 @@ final class AnswersOfLeader {
      */
     private void next(FollowedPartition partition, boolean applied, int sizeBytes) {
         boolean flushing = partition.hosted().followerPosition().flushing();
+        throttle.copied(partition.hosted(), nodeId, sizeBytes);
         if (!applied) {
             rest(partition, State.RESTING, NOT_LEADING_REST_MS);
             partitions.tellIfNew(partition);
+        } else if (throttle.holds(partition.hosted(), nodeId)) {
+            holdBack(partition);
         } else if (flushing && sizeBytes < ReplicaFetcher.CHUNK_BYTES / 2) {
             rest(partition, State.FLUSHING, FLUSH_WAIT_MS);
         } else {
             partitions.want(partition);
         }
+    }
+
+    private void holdBack(FollowedPartition partition) {
+        partition.become(State.HELD);
+        vertx.setTimer(ReplicationThrottle.LOOK_AGAIN_MS, ignored -> {
+            if (partition.state() != State.HELD) {
+                return;
+            }
+            if (throttle.holds(partition.hosted(), nodeId)) {
+                holdBack(partition);
+            } else {
+                partitions.want(partition);
+                onNews.run();
+            }
+        });
     }
 
     private void rest(FollowedPartition partition, State how, long restMs) {

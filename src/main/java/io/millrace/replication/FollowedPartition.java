@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   WANTED ──told to the leader──► STANDING ──answered──► APPLYING ──applied──► WANTED
  *      ▲                              │                       ├─few came──► FLUSHING ──flushed──► WANTED
+ *      │                              │                       ├─throttled──► HELD ──time──► WANTED
  *      │                              │                       └─could not──► RESTING ──time──► WANTED
  *      └────────position changed──────┘                                     (or position changed)
  * </pre>
@@ -29,6 +30,8 @@ final class FollowedPartition {
         APPLYING,
         /** Applied; the leader is told when it is flushed, so that the acknowledgement needs no message of its own. */
         FLUSHING,
+        /** Applied; asked for more when the throttle allows, or in another term. */
+        HELD,
         /** Something went wrong; asked again after a while. */
         RESTING
     }
@@ -86,7 +89,8 @@ final class FollowedPartition {
             return false;
         }
         FollowerPosition now = hosted.followerPosition();
-        if (state == State.FLUSHING && now.point().leaderEpoch() == before.leaderEpoch() && now.flushing()) {
+        boolean sameTerm = now.point().leaderEpoch() == before.leaderEpoch();
+        if (sameTerm && (state == State.HELD || (state == State.FLUSHING && now.flushing()))) {
             return false;
         }
         if (!now.point().equals(before.point())) {

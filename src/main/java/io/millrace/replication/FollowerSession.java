@@ -40,10 +40,14 @@ final class FollowerSession {
     private final PartitionDirectory directory;
     private final BlockingPool coldReads;
     private final Clock clock;
+    private final ReplicationThrottle throttle;
     private final Map<PartitionKey, StandingFetch> fetches = new HashMap<>();
 
     /** Fetches that have something to hear, in the order of service. */
     private final Map<PartitionKey, StandingFetch> ready = new LinkedHashMap<>();
+
+    /** Fetches that would be ready, but that the throttle holds back. */
+    private final Map<PartitionKey, StandingFetch> held = new LinkedHashMap<>();
 
     /** Answers for partitions this node knows nothing of. */
     private final List<PartitionFetch> strangers = new ArrayList<>();
@@ -63,13 +67,15 @@ final class FollowerSession {
             Context context,
             PartitionDirectory directory,
             BlockingPool coldReads,
-            Clock clock) {
+            Clock clock,
+            ReplicationThrottle throttle) {
         this.first = first;
         this.vertx = vertx;
         this.context = context;
         this.directory = directory;
         this.coldReads = coldReads;
         this.clock = clock;
+        this.throttle = throttle;
         this.lastNewsNanos = clock.nowNanos();
     }
 
@@ -108,9 +114,33 @@ final class FollowerSession {
 
     /** Spends credits as long as there is something to say. */
     private void serve() {
-        while (!waiting.isEmpty() && (!ready.isEmpty() || !strangers.isEmpty())) {
+        while (!waiting.isEmpty() && (nextReady().isPresent() || !strangers.isEmpty())) {
             sendHome(waiting.getFirst());
         }
+    }
+
+    /** The fetch to serve next; those that are throttled are put aside for a while. */
+    private Optional<StandingFetch> nextReady() {
+        while (!ready.isEmpty()) {
+            StandingFetch next = ready.values().iterator().next();
+            boolean isHeld = throttle.holds(next.hosted(), first.followerId())
+                    && next.objection(next.fetch(), next.hosted().snapshot()).isEmpty();
+            if (!isHeld) {
+                return Optional.of(next);
+            }
+            ready.remove(next.fetch().key());
+            if (held.isEmpty()) {
+                vertx.setTimer(ReplicationThrottle.LOOK_AGAIN_MS, ignored -> lookAgain());
+            }
+            held.put(next.fetch().key(), next);
+        }
+        return Optional.empty();
+    }
+
+    private void lookAgain() {
+        ready.putAll(held);
+        held.clear();
+        serve();
     }
 
     /** Answers a waiting request with what there is. */
@@ -149,6 +179,7 @@ final class FollowerSession {
         fetch.leave();
         fetches.remove(fetch.fetch().key());
         ready.remove(fetch.fetch().key());
+        held.remove(fetch.fetch().key());
     }
 
     /** Counts what the follower acknowledges, if its log is like this one, and finds out whether there is something for it. */
@@ -187,14 +218,13 @@ final class FollowerSession {
         ReplicaReply reply = new ReplicaReply(maxBytes);
         strangers.forEach(reply::notLeading);
         strangers.clear();
-        while (!ready.isEmpty() && reply.hasRoom()) {
-            StandingFetch fetch = ready.values().iterator().next();
-            if (!add(reply, fetch)) {
-                break;
-            }
-            ready.remove(fetch.fetch().key());
-            fetch.answered();
-            fetch.leave();
+        Optional<StandingFetch> next = nextReady();
+        while (next.isPresent() && reply.hasRoom() && add(reply, next.get())) {
+            StandingFetch served = next.get();
+            ready.remove(served.fetch().key());
+            served.answered();
+            served.leave();
+            next = nextReady();
         }
         long nowNanos = clock.nowNanos();
         if (nowNanos - lastNewsNanos >= NEWS_INTERVAL_NANOS) {
@@ -207,7 +237,7 @@ final class FollowerSession {
     }
 
     /** Adds the answer to one fetch; false when it does not fit any more. */
-    private static boolean add(ReplicaReply reply, StandingFetch fetch) {
+    private boolean add(ReplicaReply reply, StandingFetch fetch) {
         PartitionSnapshot snapshot = fetch.hosted().snapshot();
         Optional<Optional<LeaderAnswer>> objection = fetch.objection(fetch.fetch(), snapshot);
         if (objection.isPresent()) {
@@ -215,7 +245,10 @@ final class FollowerSession {
             return true;
         }
         fetch.told(snapshot.highWatermark().offset());
-        return reply.read(fetch.hosted(), fetch.fetch(), snapshot);
+        int before = reply.sizeBytes();
+        boolean fits = reply.read(fetch.hosted(), fetch.fetch(), snapshot);
+        throttle.copied(fetch.hosted(), first.followerId(), reply.sizeBytes() - before);
+        return fits;
     }
 
     private void addNews(ReplicaReply reply) {

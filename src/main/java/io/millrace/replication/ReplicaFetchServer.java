@@ -29,6 +29,7 @@ public final class ReplicaFetchServer {
     private final PartitionVerticles verticles;
     private final ReplicaTransport transport;
     private final BlockingPool coldReads;
+    private final ReplicationThrottle throttle;
     private final Context context;
     private final Map<Integer, FollowerSession> sessions = new HashMap<>();
 
@@ -39,13 +40,15 @@ public final class ReplicaFetchServer {
             PartitionDirectory directory,
             PartitionVerticles verticles,
             ReplicaTransport transport,
-            BlockingPool coldReads) {
+            BlockingPool coldReads,
+            ReplicationThrottle throttle) {
         this.vertx = vertx;
         this.clock = clock;
         this.directory = directory;
         this.verticles = verticles;
         this.transport = transport;
         this.coldReads = coldReads;
+        this.throttle = throttle;
         this.context = vertx.getOrCreateContext();
     }
 
@@ -101,7 +104,7 @@ public final class ReplicaFetchServer {
                 session.close();
             }
             log.info("node {} begins a fetch stream", request.followerId());
-            session = new FollowerSession(request, vertx, context, directory, coldReads, clock);
+            session = new FollowerSession(request, vertx, context, directory, coldReads, clock, throttle);
             sessions.put(request.followerId(), session);
         }
         return session.take(request);

@@ -58,6 +58,7 @@ final class ReplicaFetcher {
             Context context,
             ReplicaTransport transport,
             Runnable wakeOwners,
+            ReplicationThrottle throttle,
             long firstSessionId) {
         this.leaderId = leaderId;
         this.nodeId = nodeId;
@@ -66,7 +67,8 @@ final class ReplicaFetcher {
         this.transport = transport;
         this.wakeOwners = wakeOwners;
         this.sessionId = firstSessionId;
-        this.answers = new AnswersOfLeader(leaderId, vertx, context, partitions, this::pump);
+        this.answers = new AnswersOfLeader(
+                leaderId, nodeId, vertx, context, partitions, throttle, this::pump);
     }
 
     /** Takes a partition in, or looks where one that is in stands now. {@link #pump} must follow. */

@@ -31,6 +31,7 @@ public final class ReplicaFetching implements FollowerListener {
     private final Clock clock;
     private final ReplicaTransport transport;
     private final Runnable wakeOwners;
+    private final ReplicationThrottle throttle;
     private final Context context;
 
     private final Set<HostedPartition> moved = ConcurrentHashMap.newKeySet();
@@ -54,13 +55,15 @@ public final class ReplicaFetching implements FollowerListener {
             Vertx vertx,
             Clock clock,
             ReplicaTransport transport,
-            Runnable wakeOwners) {
+            Runnable wakeOwners,
+            ReplicationThrottle throttle) {
         this.nodeId = nodeId;
         this.brokerEpoch = brokerEpoch;
         this.vertx = vertx;
         this.clock = clock;
         this.transport = transport;
         this.wakeOwners = wakeOwners;
+        this.throttle = throttle;
         this.context = vertx.getOrCreateContext();
     }
 
@@ -113,7 +116,7 @@ public final class ReplicaFetching implements FollowerListener {
 
     private ReplicaFetcher fetcherFrom(int leaderId) {
         return new ReplicaFetcher(
-                leaderId, nodeId, brokerEpoch, vertx, context, transport, wakeOwners, clock.nowNanos());
+                leaderId, nodeId, brokerEpoch, vertx, context, transport, wakeOwners, throttle, clock.nowNanos());
     }
 
     /** A node left the cluster: what it was asked is not waited for any more. */

@@ -48,6 +48,11 @@ final class ReplicaReply {
     private record Cold(HostedPartition hosted, PartitionFetch fetch, PartitionSnapshot snapshot, int maxBytes)
             implements Part {}
 
+    /** Record bytes in it, at most: what is cold counts with all the room it may take. */
+    int sizeBytes() {
+        return bytes;
+    }
+
     boolean hasRoom() {
         return bytes < maxBytes;
     }

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplicationTest {
     private static final Map<String, String> FAST = Map.of("replica.lag.time.max.ms", "700");
@@ -77,6 +79,29 @@ class ReplicationTest {
         nodes.heal(2);
 
         nodes.awaitCommitted(0, 100);
+        assertThat(nodes.log(2, 0)).isEqualTo(nodes.log(1, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"leader", "follower"})
+    void aThrottledFollowerOutOfSyncIsCopiedNoFasterThanTheRate(String side) throws IOException {
+        Map<String, String> configs =
+                Map.of("replica.lag.time.max.ms", "700", side + ".replication.throttled.rate", "1000000");
+        ReplicatedNodes nodes = start(3, 2, configs, Map.of(side + ".replication.throttled.replicas", "0:1,0:2"));
+        nodes.cutOff(2);
+        for (int i = 0; i < 30; i++) {
+            value(await(nodes.append(1, 0, 100_000, -1, TIMEOUT_MS)));
+        }
+        assertThat(nodes.registration(0).isr()).doesNotContain(2);
+
+        long beganNanos = System.nanoTime();
+        nodes.heal(2);
+        appendAll(nodes, 1, 1, 5);
+        long othersDoneNanos = System.nanoTime();
+        Await.until("node 2 is in sync", PATIENCE, () -> nodes.registration(0).isr(), isr -> isr.contains(2));
+
+        assertThat(System.nanoTime() - beganNanos).isGreaterThan(2_000_000_000L);
+        assertThat(othersDoneNanos - beganNanos).isLessThan(1_500_000_000L);
         assertThat(nodes.log(2, 0)).isEqualTo(nodes.log(1, 0));
     }
 

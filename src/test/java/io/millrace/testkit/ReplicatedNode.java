@@ -1,6 +1,7 @@
 package io.millrace.testkit;
 
 import io.millrace.cluster.ClusterImage;
+import io.millrace.cluster.ClusterView;
 import io.millrace.cluster.runtime.IsrChanges;
 import io.millrace.cluster.runtime.Withdrawals;
 import io.millrace.common.Refusal;
@@ -18,6 +19,8 @@ import io.millrace.partition.PartitionVerticles;
 import io.millrace.partition.ReplicaPorts;
 import io.millrace.replication.ReplicaFetchServer;
 import io.millrace.replication.ReplicaFetching;
+import io.millrace.replication.ReplicationThrottle;
+import io.millrace.replication.ReplicationThrottle.Side;
 import io.millrace.replication.ReplicaTransport;
 import io.millrace.service.HostedProduceService;
 import io.millrace.storage.LogManager;
@@ -72,7 +75,15 @@ public final class ReplicatedNode {
                         id,
                         ReplicaSocketOptions.of(config, "127.0.0.1", new UUID(id, brokerEpoch))),
                 cutOff);
-        fetching = new ReplicaFetching(id, () -> brokerEpoch, vertx, SystemClock.INSTANCE, transport, this::wakeOwners);
+        ClusterView view = () -> image;
+        fetching = new ReplicaFetching(
+                id,
+                () -> brokerEpoch,
+                vertx,
+                SystemClock.INSTANCE,
+                transport,
+                this::wakeOwners,
+                new ReplicationThrottle(Side.FOLLOWER, config, view, SystemClock.INSTANCE));
         verticles = new PartitionVerticles(
                 vertx,
                 config,
@@ -81,7 +92,14 @@ public final class ReplicatedNode {
                 new ReplicaPorts(isrChanges, fetching, withdrawals, () -> separation));
         HostedNode.await(verticles.start());
         coldReads = new BlockingPool(vertx, "test-cold-reads-" + id, COLD_READ_THREADS);
-        server = new ReplicaFetchServer(vertx, SystemClock.INSTANCE, directory, verticles, transport, coldReads);
+        server = new ReplicaFetchServer(
+                vertx,
+                SystemClock.INSTANCE,
+                directory,
+                verticles,
+                transport,
+                coldReads,
+                new ReplicationThrottle(Side.LEADER, config, view, SystemClock.INSTANCE));
         HostedNode.await(server.start());
         hosting = new PartitionHosting(
                 vertx, id, logs, directory, verticles, (seen, topic) -> TopicConfig.of(config, topic.overrides()));
