@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
         name = "reassign",
         description =
                 "Move partitions of a topic to other nodes, after asking. Without --replicas or --cancel: show moves"
-                        + " that are under way.")
+                        + " that are under way; when there are none any more, take off the throttle.")
 final class PartitionReassignCommand implements Callable<Integer> {
     private final Console console;
 
@@ -46,6 +46,12 @@ final class PartitionReassignCommand implements Callable<Integer> {
             description = "Nodes that are to hold the partitions, preferred leader first.")
     private List<Integer> replicas = new ArrayList<>();
 
+    @Option(
+            names = "--throttle",
+            paramLabel = "bytes",
+            description = "Move at most so many bytes a second over each node; less than what is written never ends.")
+    private Optional<Long> throttle = Optional.empty();
+
     @Option(names = "--cancel", description = "Take back moves that are under way.")
     private boolean cancel;
 
@@ -63,6 +69,9 @@ final class PartitionReassignCommand implements Callable<Integer> {
         if (cancel && !replicas.isEmpty()) {
             throw CommandFailure.usage("--cancel takes back moves and --replicas begins them; give only one.");
         }
+        if (throttle.isPresent() && (replicas.isEmpty() || throttle.get() <= 0)) {
+            throw CommandFailure.usage("--throttle takes bytes a second, at least 1, and goes with --replicas.");
+        }
         try (Topics topics = Topics.connect(client)) {
             TopicDescription topic =
                     Objects.requireNonNull(topics.describe(List.of(name)).get(name));
@@ -73,7 +82,7 @@ final class PartitionReassignCommand implements Callable<Integer> {
             if (cancel) {
                 cancel(topics, underWay);
             } else if (replicas.isEmpty()) {
-                show(underWay);
+                show(topics, underWay);
             } else {
                 move(topics, chosen);
             }
@@ -97,9 +106,11 @@ final class PartitionReassignCommand implements Callable<Integer> {
         return wanted;
     }
 
-    private void show(Map<TopicPartition, PartitionReassignment> underWay) {
+    private void show(Topics topics, Map<TopicPartition, PartitionReassignment> underWay)
+            throws InterruptedException, ExecutionException {
         if (underWay.isEmpty()) {
             console.note("No partition of " + name + " is on its way.");
+            takeOffThrottle(topics);
             return;
         }
         Table table = new Table("partition", "replicas", "adding", "removing");
@@ -114,6 +125,13 @@ final class PartitionReassignCommand implements Callable<Integer> {
         underWay.keySet().forEach(partition -> changes.put(partition, Optional.empty()));
         topics.admin().alterPartitionReassignments(changes).all().get();
         console.say("Took back " + Wording.count(changes.size(), "move") + " of topic " + name + ".");
+        takeOffThrottle(topics);
+    }
+
+    private void takeOffThrottle(Topics topics) throws InterruptedException, ExecutionException {
+        if (only.isEmpty() && new ReassignmentThrottle(topics.admin(), name).remove()) {
+            console.say("The throttle of topic " + name + " is off.");
+        }
     }
 
     private void move(Topics topics, List<TopicPartitionInfo> chosen)
@@ -128,7 +146,13 @@ final class PartitionReassignCommand implements Callable<Integer> {
                     new TopicPartition(name, partition.partition()),
                     Optional.of(new NewPartitionReassignment(replicas)));
         }
+        throttle.ifPresent(
+                rate -> plan.add("  at no more than " + rate + " bytes a second over each node, until 'millrace"
+                        + " partition reassign " + name + "' finds that all have arrived"));
         Confirmation.require(console, plan, yes);
+        if (throttle.isPresent()) {
+            new ReassignmentThrottle(topics.admin(), name).set(chosen, replicas, throttle.get());
+        }
         topics.admin().alterPartitionReassignments(changes).all().get();
         console.say("Moving " + Wording.count(changes.size(), "partition") + " of topic " + name
                 + "; 'millrace partition reassign " + name + "' shows what is still on its way.");

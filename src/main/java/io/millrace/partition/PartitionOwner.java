@@ -68,7 +68,7 @@ final class PartitionOwner implements PendingAppends.Settler {
 
     /** Monotonic time for the rules of replication; any thread. */
     long nowMs() {
-        return clock.nowNanos() / 1_000_000;
+        return clock.monotonicMs();
     }
 
     ReplicaPorts ports() {

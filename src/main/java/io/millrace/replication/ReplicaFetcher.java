@@ -67,8 +67,7 @@ final class ReplicaFetcher {
         this.transport = transport;
         this.wakeOwners = wakeOwners;
         this.sessionId = firstSessionId;
-        this.answers = new AnswersOfLeader(
-                leaderId, nodeId, vertx, context, partitions, throttle, this::pump);
+        this.answers = new AnswersOfLeader(leaderId, nodeId, vertx, context, partitions, throttle, this::pump);
     }
 
     /** Takes a partition in, or looks where one that is in stands now. {@link #pump} must follow. */

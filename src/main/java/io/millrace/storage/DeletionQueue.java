@@ -30,7 +30,7 @@ final class DeletionQueue {
     }
 
     void add(Path path, long delayMs) {
-        long nowMs = clock.nowMs();
+        long nowMs = clock.monotonicMs();
         long dueMs = delayMs > Long.MAX_VALUE - nowMs ? Long.MAX_VALUE : nowMs + delayMs;
         entries.add(new Entry(path, dueMs));
     }
@@ -42,7 +42,7 @@ final class DeletionQueue {
 
     /** Removes what is due; what cannot be removed is said in the log and left for the next start to find. */
     void drain() {
-        long nowMs = clock.nowMs();
+        long nowMs = clock.monotonicMs();
         for (Entry entry = entries.poll(); entry != null; entry = entries.poll()) {
             if (entry.dueMs() > nowMs) {
                 entries.add(entry);

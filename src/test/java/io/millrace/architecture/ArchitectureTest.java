@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.millrace.common.Clock;
 import io.millrace.common.SystemClock;
 import java.util.Arrays;
 
@@ -164,6 +165,29 @@ class ArchitectureTest {
             .callMethod(System.class, "nanoTime")
             .orShould()
             .callMethod(Thread.class, "sleep", long.class);
+
+    /** The wall clock may jump: it is for timestamps that others see, and for ages of what carries one; never for deadlines. */
+    @ArchTest
+    static final ArchRule onlyTheseAskTheWallClock = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.millrace.cli..")
+            .and()
+            .doNotHaveFullyQualifiedName("io.millrace.HttpRoutes")
+            .and()
+            .doNotHaveFullyQualifiedName("io.millrace.coordinator.runtime.LoadedShard")
+            .and()
+            .doNotHaveFullyQualifiedName("io.millrace.http.admin.AdminTransactionResource")
+            .and()
+            .doNotHaveFullyQualifiedName("io.millrace.http.records.RecordProducer")
+            .and()
+            .doNotHaveFullyQualifiedName("io.millrace.partition.Compaction")
+            .and()
+            .haveNameNotMatching(
+                    "io[.]millrace[.]service[.](GroupWatch|HostedTransactionMarkers|figures[.]NodeHistory).*")
+            .and()
+            .haveNameNotMatching("io[.]millrace[.]storage[.](LogLoader|LogMoves|LogState)")
+            .should()
+            .callMethod(Clock.class, "nowMs");
 
     @ArchTest
     static final ArchRule nobodyIsSynchronized = noCodeUnits()

@@ -1,5 +1,6 @@
 package io.millrace.fault;
 
+import io.millrace.fault.clock.ClockShift;
 import io.millrace.fault.history.ReplicaComparison;
 import io.millrace.fault.history.Violation;
 import io.millrace.testkit.Await;
@@ -38,8 +39,12 @@ final class FaultCluster implements AutoCloseable {
             "group.initial.rebalance.delay.ms", "100",
             "group.min.session.timeout.ms", "500",
             "group.consumer.heartbeat.interval.ms", "500");
-    private static final Map<String, String> TOPIC_CONFIG =
-            Map.of("min.insync.replicas", "2", "segment.bytes", "1048576", "retention.ms", "-1");
+    private static final Map<String, String> TOPIC_CONFIG = Map.of(
+            "min.insync.replicas", "2",
+            "segment.bytes", "1048576",
+            "retention.ms", "-1",
+            // A node whose clock is slow would refuse what clients with the right time send, as Kafka does.
+            "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
 
     private static final int DISK_MEGABYTES = 4_000;
 
@@ -48,13 +53,17 @@ final class FaultCluster implements AutoCloseable {
     private final NetworkNamespaces networks;
     private final FatJarCluster nodes;
     private final List<LoopDisk> disks = new ArrayList<>();
+    private final List<ClockShift> clocks = new ArrayList<>();
 
-    private FaultCluster(Path home, int partitions, NetworkNamespaces networks) {
+    private FaultCluster(Path home, int partitions, NetworkNamespaces networks) throws IOException {
         this.home = home;
         this.partitions = partitions;
         this.networks = networks;
-        List<NodePlace> places =
-                IntStream.rangeClosed(1, NODES).mapToObj(networks::place).toList();
+        List<NodePlace> places = new ArrayList<>();
+        for (int node = 1; node <= NODES; node++) {
+            clocks.add(new ClockShift(Files.createDirectories(home.resolve("clock-" + node))));
+            places.add(networks.place(node).withEnvironment(clocks.get(node - 1).environment()));
+        }
         this.nodes = new FatJarCluster(home, places, SETTINGS);
     }
 
@@ -91,6 +100,10 @@ final class FaultCluster implements AutoCloseable {
 
     NetworkNamespaces networks() {
         return networks;
+    }
+
+    ClockShift clock(int nodeId) {
+        return clocks.get(nodeId - 1);
     }
 
     LoopDisk disk(int nodeId) {

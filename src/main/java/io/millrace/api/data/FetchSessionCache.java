@@ -74,7 +74,7 @@ final class FetchSessionCache {
         if (cached == null) {
             return;
         }
-        cached.lastUsedMs = clock.nowMs();
+        cached.lastUsedMs = clock.monotonicMs();
         int size = cached.session.size();
         int change = size - cached.countedPartitions;
         if (change != 0) {
@@ -89,7 +89,7 @@ final class FetchSessionCache {
     int add(FetchSession session) {
         making.lock();
         try {
-            long nowMs = clock.nowMs();
+            long nowMs = clock.monotonicMs();
             if (partitionCount.get() + session.size() > MAX_PARTITIONS || !makeRoom(session.size(), nowMs)) {
                 return FetchMetadata.INVALID_SESSION_ID;
             }

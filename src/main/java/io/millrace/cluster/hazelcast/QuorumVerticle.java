@@ -225,7 +225,7 @@ final class QuorumVerticle extends VerticleBase implements QuorumNode.Outside {
     }
 
     private long nowMs() {
-        return TimeUnit.NANOSECONDS.toMillis(clock.nowNanos());
+        return clock.monotonicMs();
     }
 
     private static <T> T started(@Nullable T part) {

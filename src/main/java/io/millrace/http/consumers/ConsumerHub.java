@@ -133,7 +133,7 @@ public final class ConsumerHub {
 
     /** Monotonic time in milliseconds. */
     private long nowMs() {
-        return clock.nowNanos() / 1_000_000;
+        return clock.monotonicMs();
     }
 
     private void check() {
