@@ -20,6 +20,9 @@ final class FollowerProgress {
     /** Last moment at which the follower had all that the leader had. */
     private long caughtUpMs = NEVER_MS;
 
+    /** Until then it does not count as caught up, whatever it fetches: it may not join. */
+    private long turnedAwayUntilMs = NEVER_MS;
+
     private long lastFetchMs;
     private long leaderEndAtLastFetch = Long.MAX_VALUE;
     private boolean heard;
@@ -59,7 +62,9 @@ final class FollowerProgress {
             acknowledgedEnd = 0;
             leaderEndAtLastFetch = Long.MAX_VALUE;
         }
-        if (endOffset >= leaderEnd) {
+        if (nowMs < turnedAwayUntilMs) {
+            caughtUpMs = NEVER_MS;
+        } else if (endOffset >= leaderEnd) {
             caughtUpMs = Math.max(caughtUpMs, nowMs);
         } else if (endOffset >= leaderEndAtLastFetch) {
             caughtUpMs = Math.max(caughtUpMs, lastFetchMs);
@@ -73,9 +78,15 @@ final class FollowerProgress {
 
     /** The leader's log grows now: whoever had all of it was caught up until this moment. */
     void onLeaderAppend(long leaderEndBefore, long nowMs) {
-        if (heard && acknowledgedEnd >= leaderEndBefore) {
+        if (heard && nowMs >= turnedAwayUntilMs && acknowledgedEnd >= leaderEndBefore) {
             caughtUpMs = Math.max(caughtUpMs, nowMs);
         }
+    }
+
+    /** It may not join now, because its node stops or has only just started: until then nothing waits for it. */
+    void turnAway(long untilMs) {
+        caughtUpMs = NEVER_MS;
+        turnedAwayUntilMs = untilMs;
     }
 
     /** Forgets that this follower was near: only its next fetch makes it count again. */

@@ -160,9 +160,14 @@ final class InSyncReplicas {
                 && wanted.stream().allMatch(member -> registration.isr().contains(member.nodeId()));
     }
 
-    /** The proposal has not taken effect, unless an earlier attempt of it did. */
+    /** The proposal has not taken effect, unless an earlier attempt of it did. Whoever was to join is not waited for until the next. */
     void onRefused(long nowMs) {
-        if (!inDoubt) {
+        if (!inDoubt && proposed != null) {
+            for (IsrMember member : proposed.isr()) {
+                if (!registration.isr().contains(member.nodeId())) {
+                    find(member.nodeId()).ifPresent(follower -> follower.turnAway(nowMs + RETRY_MS));
+                }
+            }
             proposed = null;
         }
         quietUntilMs = nowMs + RETRY_MS;

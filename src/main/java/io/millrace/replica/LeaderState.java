@@ -163,7 +163,7 @@ public final class LeaderState {
             return advance(nowMs);
         }
         inSync.onRefused(nowMs);
-        return false;
+        return advance(nowMs);
     }
 
     /**

@@ -105,7 +105,8 @@ final class StandingFetch implements FetchWaiter {
     boolean hasNews(PartitionSnapshot snapshot) {
         return standing
                 && snapshot.leaderEpoch() == fetch.leaderEpoch()
-                && Math.min(snapshot.highWatermark().offset(), fetch.fetchOffset()) > toldHighWatermark;
+                && Math.min(snapshot.highWatermark().offset(), fetch.fetchOffset()) > toldHighWatermark
+                && objection(fetch, snapshot).isEmpty();
     }
 
     void told(long highWatermark) {

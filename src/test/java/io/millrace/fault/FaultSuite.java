@@ -34,7 +34,7 @@ public final class FaultSuite {
             Map.entry("kill-two", ProcessFaults::killTwo),
             Map.entry("kill-all", ProcessFaults::killAll),
             Map.entry("rolling", ProcessFaults::rollingRestart),
-            Map.entry("clock-jump", ProcessFaults::clockJump),
+            Map.entry("clock-jump", ClockFaults::jump),
             Map.entry("pause", () -> ProcessFaults.pauseLeader(LONG_PAUSE)),
             Map.entry("pause-short", () -> ProcessFaults.pauseLeader(SHORT_CUT)),
             Map.entry("cut-leader", () -> NetworkFaults.leaderAlone(LONG_CUT)),

@@ -2,8 +2,6 @@ package io.millrace.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.fault.clock.ClockShift;
-import io.millrace.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,8 +14,6 @@ import java.util.stream.IntStream;
 final class ProcessFaults {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
     private static final Duration BRIEFLY = Duration.ofSeconds(3);
-    private static final Duration JUMP = Duration.ofHours(5);
-    private static final Duration JUMP_LASTS = Duration.ofSeconds(8);
 
     private ProcessFaults() {}
 
@@ -71,18 +67,6 @@ final class ProcessFaults {
                     cluster.node(leader).process().signal("STOP");
                     return () -> cluster.node(leader).process().signal("CONT");
                 });
-    }
-
-    /** The wall clock of a node jumps ahead by hours, back behind the right time, and is put right in the end. */
-    static Fault clockJump() {
-        Duration silenceMax = Duration.ofSeconds(10);
-        return new Fault("clock jumps of hours", JUMP_LASTS, silenceMax, (cluster, random) -> {
-            ClockShift clock = cluster.clock(1 + random.nextInt(FaultCluster.NODES));
-            clock.by(JUMP);
-            Await.passing(JUMP_LASTS);
-            clock.by(JUMP.negated());
-            return () -> clock.by(Duration.ZERO);
-        });
     }
 
     static int anyLeader(FaultCluster cluster, RandomGenerator random) throws Exception {

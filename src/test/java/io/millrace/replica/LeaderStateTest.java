@@ -203,6 +203,24 @@ class LeaderStateTest {
     }
 
     @Test
+    void aFollowerThatMayNotJoinIsNotWaitedFor() {
+        LeaderState leader = leader(List.of(LEADER), 0, 0);
+        leader.onLocalProgress(10, 10, 0);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 10, 0); // Its node is stopping.
+        leader.propose(0, LAG_MAX_MS);
+        leader.onLocalProgress(20, 20, 10);
+        assertThat(leader.highWatermark()).isEqualTo(10);
+
+        boolean movedWithTheRefusal = leader.onOutcome(refused(), 20);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 20, 30);
+        boolean movesOn = leader.onLocalProgress(30, 30, 40);
+
+        assertThat(movedWithTheRefusal).isTrue();
+        assertThat(movesOn).isTrue();
+        assertThat(leader.highWatermark()).isEqualTo(30);
+    }
+
+    @Test
     void aProposalOfUnknownFateCountsUntilTheRegistrationMovesOn() {
         LeaderState leader = leader(List.of(LEADER, 2), 0, 0);
         leader.onLocalProgress(10, 10, 0);

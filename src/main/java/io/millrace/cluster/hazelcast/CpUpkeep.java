@@ -40,6 +40,9 @@ final class CpUpkeep {
     private static final long RESET_AFTER_LOSS_MS = 3_000;
 
     private static final long PROMOTION_PATIENCE_MS = 30_000;
+    /** How long a node that has just come is told who the CP members are, in case that it did not listen yet. */
+    private static final long ANNOUNCE_MS = 10_000;
+
     private static final long NEVER = -1;
 
     private final HazelcastInstance hazelcast;
@@ -50,6 +53,7 @@ final class CpUpkeep {
     private long silentSinceMs = NEVER;
     private long headSilentSinceMs = NEVER;
     private long promotedAtMs = NEVER;
+    private long announceUntilMs = NEVER;
     private String obstacle = "the CP subsystem was not looked at yet";
 
     CpUpkeep(HazelcastInstance hazelcast, Context context, int cpMemberCount) {
@@ -78,7 +82,15 @@ final class CpUpkeep {
         }
     }
 
+    /** Nodes came or left. */
+    void onMembers(long nowMs) {
+        announceUntilMs = nowMs + ANNOUNCE_MS;
+    }
+
     void tick(long nowMs) {
+        if (nowMs < announceUntilMs) {
+            CpAnnouncement.send(raft().getMetadataGroupManager());
+        }
         if (busy) {
             return;
         }

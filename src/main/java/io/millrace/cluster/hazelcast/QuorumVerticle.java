@@ -92,7 +92,10 @@ final class QuorumVerticle extends VerticleBase implements QuorumNode.Outside {
                 "millrace-cp-proxies-" + nodeId, PROXY_THREADS, PROXY_BLOCKED_HOURS, TimeUnit.HOURS);
         head = new HeadRegister(hazelcast.instance(), context, proxies);
         upkeep = new CpUpkeep(hazelcast.instance(), context, hazelcast.cpMemberCount());
-        membership.onChange(() -> context.runOnContext(changed -> onMembers()));
+        membership.onChange(() -> context.runOnContext(changed -> {
+            started(upkeep).onMembers(nowMs());
+            onMembers();
+        }));
         onMembers();
         vertx.setPeriodic(TICK_MS, timer -> tick());
         return consume();

@@ -37,13 +37,13 @@ class HazelcastClusterStoreIT {
 
     @AfterEach
     void close() throws Exception {
-        together(processes.keySet(), node -> process(node).close());
+        timed("end of all", () -> kill(processes.keySet()));
         threads.shutdownNow();
     }
 
     @Test
     void whatIsCommittedSurvivesTheDeathOfOneOfTwoAndOfAllNodes() throws Exception {
-        start(Set.of(1, 2, 3));
+        timed("start of all", () -> start(Set.of(1, 2, 3)));
         for (ClusterProcess process : processes.values()) {
             process.register();
         }
@@ -116,8 +116,8 @@ class HazelcastClusterStoreIT {
     }
 
     private void kill(Set<Integer> nodes) throws Exception {
-        together(nodes, node -> process(node).kill());
-        processes.keySet().removeAll(nodes);
+        timed("death of " + nodes, () -> together(nodes, node -> process(node).kill()));
+        processes.keySet().removeAll(Set.copyOf(nodes));
     }
 
     private interface OnNode {
