@@ -280,7 +280,10 @@ public final class MillraceBroker implements RunningNode {
                 new HostedOffsetService(vertx, directory, cluster, coldReads),
                 new HostedProducerStateService(vertx, directory, cluster),
                 markers);
-        ReplicaMoves moves = new ReplicaMoves(vertx, base.logs().moves());
+        ReplicaMoves moves = new ReplicaMoves(
+                vertx,
+                base.logs().moves(),
+                () -> EffectiveConfigs.ofBroker(config, cluster.image()).replicaAlterLogDirsIoMaxBytesPerSecond());
         steps.done("moves between directories", () -> moves.stop().await());
         moves.resume(directory);
         InternalTopicService internalTopics = new InternalTopicService(cluster, topics, expectedNodes());

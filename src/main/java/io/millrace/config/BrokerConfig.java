@@ -238,6 +238,11 @@ public final class BrokerConfig {
         return number("follower.replication.throttled.rate");
     }
 
+    /** Bytes a second of replicas that move between log directories. */
+    public long replicaAlterLogDirsIoMaxBytesPerSecond() {
+        return number("replica.alter.log.dirs.io.max.bytes.per.second");
+    }
+
     public long logScrubIntervalMs() {
         return number("log.scrub.interval.ms");
     }

@@ -74,6 +74,13 @@ final class ClusterKeys {
                                         + " follower.replication.throttled.replicas of their topics names.")
                         .dynamic(),
                 broker(
+                                "replica.alter.log.dirs.io.max.bytes.per.second",
+                                LONG,
+                                "9223372036854775807",
+                                atLeast(1),
+                                "Bytes a second at which replicas move between the log directories of a node.")
+                        .dynamic(),
+                broker(
                                 "auto.leader.rebalance.enable",
                                 BOOLEAN,
                                 "true",

@@ -1,6 +1,7 @@
 package io.millrace.partition;
 
 import io.millrace.common.Outcome;
+import io.millrace.replica.CopyBudget;
 import io.millrace.storage.FutureReplica;
 import io.millrace.storage.LogMoves;
 import io.vertx.core.Context;
@@ -9,6 +10,8 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +24,24 @@ import org.slf4j.LoggerFactory;
 public final class ReplicaMoves {
     private static final Logger log = LoggerFactory.getLogger(ReplicaMoves.class);
 
+    private static final long STEP_MS = 100;
+    private static final long STEPS_PER_SECOND = 1_000 / STEP_MS;
+
+    private final Vertx vertx;
     private final Context context;
     private final LogMoves moves;
     private final BlockingPool copier;
+    private final LongSupplier bytesPerSecond;
     private volatile boolean stopping;
 
-    public ReplicaMoves(Vertx vertx, LogMoves moves) {
+    /**
+     * Makes the moves of one node.
+     *
+     * @param bytesPerSecond how fast to copy now ({@code replica.alter.log.dirs.io.max.bytes.per.second})
+     */
+    public ReplicaMoves(Vertx vertx, LogMoves moves, LongSupplier bytesPerSecond) {
+        this.vertx = vertx;
+        this.bytesPerSecond = bytesPerSecond;
         this.context = vertx.getOrCreateContext();
         this.moves = moves;
         this.copier = new BlockingPool(vertx, "millrace-moves", 1);
@@ -84,8 +99,17 @@ public final class ReplicaMoves {
     }
 
     private Future<Void> follow(HostedPartition hosted, FutureReplica copy) {
+        long rate = bytesPerSecond.getAsLong();
+        if (rate == CopyBudget.UNLIMITED) {
+            return step(hosted, copy, Long.MAX_VALUE);
+        }
+        return vertx.timer(STEP_MS, TimeUnit.MILLISECONDS)
+                .compose(passed -> step(hosted, copy, Math.max(1, rate / STEPS_PER_SECOND)));
+    }
+
+    private Future<Void> step(HostedPartition hosted, FutureReplica copy, long maxBytes) {
         return copier.run(() -> {
-                    copy.follow();
+                    copy.follow(maxBytes);
                     return copy;
                 })
                 .compose(ignored -> hosted.relocate(context, moves, copy))

@@ -23,6 +23,9 @@ final class InSyncReplicas {
 
     private static final long RETRY_MS = 500;
 
+    /** A node that stops needs about so long for it; one that starts may need the wait for it once it is active. */
+    private static final long TURNED_AWAY_MS = 3_000;
+
     private final TopicId topicId;
     private PartitionRegistration registration;
     private List<FollowerProgress> followers = List.of();
@@ -165,7 +168,7 @@ final class InSyncReplicas {
         if (!inDoubt && proposed != null) {
             for (IsrMember member : proposed.isr()) {
                 if (!registration.isr().contains(member.nodeId())) {
-                    find(member.nodeId()).ifPresent(follower -> follower.turnAway(nowMs + RETRY_MS));
+                    find(member.nodeId()).ifPresent(follower -> follower.turnAway(nowMs + TURNED_AWAY_MS));
                 }
             }
             proposed = null;

@@ -120,21 +120,30 @@ public final class FutureReplica {
     /**
      * Copies what has been published of the log since the last time, and forces it to the disk.
      *
+     * @param maxBytes how much of it, at most
      * @throws IOException one of the directories failed, or the copying was cancelled
      */
-    public void follow() throws IOException {
+    public void follow(long maxBytes) throws IOException {
         failIfCancelled();
+        long stopAtBytes = maxBytes > Long.MAX_VALUE / 2 ? Long.MAX_VALUE / 2 : copiedBytes.get() + maxBytes;
         LogState state = log.parts().state();
-        LogPosition end = state.logEnd();
+        LogPosition logEnd = state.logEnd();
         List<LogSegment> segments = state.segments().list();
         forgetGone(segments);
         for (LogSegment segment : segments) {
-            if (segment.baseOffset() <= end.segmentBaseOffset()) {
-                boolean active = segment.baseOffset() == end.segmentBaseOffset();
-                copy(state, segment, active ? end.position() : segment.records().sizeBytes(), !active);
+            if (segment.baseOffset() <= logEnd.segmentBaseOffset()) {
+                boolean active = segment.baseOffset() == logEnd.segmentBaseOffset();
+                int whole = active ? logEnd.position() : segment.records().sizeBytes();
+                int present = copied.getOrDefault(segment.baseOffset(), new CopiedSegment(segment, 0, false))
+                        .bytes();
+                int limit = (int) Math.min(whole, present + stopAtBytes - copiedBytes.get());
+                copy(state, segment, limit, !active && limit == whole);
+                if (limit < whole) {
+                    return;
+                }
             }
         }
-        endOffset = end.offset();
+        endOffset = logEnd.offset();
     }
 
     /** On the owner's context: copies the rest with everything that belongs to it, and says that nothing is missing. */
@@ -145,7 +154,7 @@ public final class FutureReplica {
         }
         state.segments().active().persistIndexes();
         state.segments().active().indexes().transactions().force();
-        follow();
+        follow(Long.MAX_VALUE);
         for (LogSegment segment : state.segments().list()) {
             CopiedSegment copy = Objects.requireNonNull(copied.get(segment.baseOffset()), "segment not copied");
             Invariants.check(

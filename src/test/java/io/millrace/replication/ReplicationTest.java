@@ -97,11 +97,11 @@ class ReplicationTest {
         long beganNanos = System.nanoTime();
         nodes.heal(2);
         appendAll(nodes, 1, 1, 5);
-        long othersDoneNanos = System.nanoTime();
+        boolean servedMeanwhile = !nodes.registration(0).isr().contains(2);
         Await.until("node 2 is in sync", PATIENCE, () -> nodes.registration(0).isr(), isr -> isr.contains(2));
 
         assertThat(System.nanoTime() - beganNanos).isGreaterThan(2_000_000_000L);
-        assertThat(othersDoneNanos - beganNanos).isLessThan(1_500_000_000L);
+        assertThat(servedMeanwhile).isTrue();
         assertThat(nodes.log(2, 0)).isEqualTo(nodes.log(1, 0));
     }
 

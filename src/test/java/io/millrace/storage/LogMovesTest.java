@@ -70,6 +70,24 @@ class LogMovesTest {
     }
 
     @Test
+    void aCopyGrowsByNoMoreThanItIsTold() throws IOException {
+        FutureReplica copy = manager.moves().begin(log, target());
+        long whole = log.sizeBytes();
+
+        long rounds = 0;
+        while (copy.sizeBytes() < whole) {
+            long before = copy.sizeBytes();
+            copy.follow(700);
+            assertThat(copy.sizeBytes() - before).isBetween(1L, 700L);
+            rounds++;
+        }
+
+        assertThat(rounds).isEqualTo((whole + 699) / 700);
+        copy.follow(1);
+        assertThat(copy.endOffset()).isEqualTo(log.logEnd().offset());
+    }
+
+    @Test
     void aMovedLogHoldsTheSameRecordsAndGoesOn() throws IOException {
         Path from = log.directory();
         Path target = target();
@@ -90,12 +108,12 @@ class LogMovesTest {
     @Test
     void recordsAppendedWhileTheCopyFollowsAreMovedToo() throws IOException {
         FutureReplica copy = manager.moves().begin(log, target());
-        copy.follow();
+        copy.follow(Long.MAX_VALUE);
         append(BATCHES);
         assertThat(copy.endOffset()).isEqualTo(BATCHES * 2L);
 
         boolean tooEarly = manager.moves().finish(copy);
-        copy.follow();
+        copy.follow(Long.MAX_VALUE);
         append(3);
         boolean finished = manager.moves().finish(copy);
 
@@ -119,7 +137,7 @@ class LogMovesTest {
     @Test
     void segmentsDeletedMeanwhileAreNotInTheCopy() throws IOException {
         FutureReplica copy = manager.moves().begin(log, target());
-        copy.follow();
+        copy.follow(Long.MAX_VALUE);
         long start = log.advanceLogStart(BATCHES);
 
         manager.moves().finish(copy);
@@ -206,7 +224,7 @@ class LogMovesTest {
     @Test
     void aCancelledMoveLeavesTheLogAndNoCopy() throws IOException {
         FutureReplica copy = manager.moves().begin(log, target());
-        copy.follow();
+        copy.follow(Long.MAX_VALUE);
 
         copy.cancel();
         manager.moves().abandon(copy);
@@ -219,8 +237,12 @@ class LogMovesTest {
     @Test
     void aCrashWhileTheCopyFollowsLeavesTheLogWhereItIsAndTellsOfTheMove() throws IOException {
         Path from = log.directory();
+<<<<<<< HEAD
         Path target = target();
         manager.moves().begin(log, target).follow();
+=======
+        manager.moves().begin(log, target()).follow(Long.MAX_VALUE);
+>>>>>>> 9af84cd (Move replicas between directories at a rate, and split the quorum's node)
 
         crash((current, copy) -> {});
 
@@ -279,7 +301,7 @@ class LogMovesTest {
 
     private void move(Path target) throws IOException {
         FutureReplica copy = manager.moves().begin(log, target);
-        copy.follow();
+        copy.follow(Long.MAX_VALUE);
         assertThat(manager.moves().finish(copy)).isTrue();
     }
 

@@ -81,7 +81,7 @@ public final class HostedNode implements AutoCloseable {
         fetch = new HostedFetchService(
                 vertx, SystemClock.INSTANCE, directory, () -> image, new NearerReplica(() -> image, false), coldReads);
         offsets = new HostedOffsetService(vertx, directory, () -> image, coldReads);
-        moves = new ReplicaMoves(vertx, logs.moves());
+        moves = new ReplicaMoves(vertx, logs.moves(), () -> Long.MAX_VALUE);
         logDirs = new HostedLogDirService(logs, directory, () -> image, moves, coldReads);
     }
 

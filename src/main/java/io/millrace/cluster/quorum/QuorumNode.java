@@ -48,6 +48,7 @@ public final class QuorumNode {
     private final Outside outside;
     private final Peers peers;
     private final TermStart terms;
+    private final CatchUp catchUp;
     private final RandomGenerator random;
     private long sequence;
     private boolean mayCampaign;
@@ -97,7 +98,9 @@ public final class QuorumNode {
         this.sequence = random.nextLong();
         this.peers = new Peers(nodeId, outside, random);
         this.keeper = new JournalKeeper(journal, effective -> outside.effective(effective.state()));
-        this.terms = new TermStart(nodeId, founders, keeper, peers, new Turns());
+        Turns turns = new OwnTurns();
+        this.terms = new TermStart(nodeId, founders, keeper, peers, turns);
+        this.catchUp = new CatchUp(keeper, outside, turns);
     }
 
     /** Last commit that is effective as far as this node knows. */
@@ -151,7 +154,7 @@ public final class QuorumNode {
     /** A message arrived. */
     public void onMessage(int from, Message message) throws IOException {
         if (message instanceof Append append) {
-            onAppend(from, append);
+            catchUp.onAppend(from, append);
         } else if (message instanceof Appended appended) {
             onAppended(from, appended);
         } else if (message instanceof Refused refused) {
@@ -163,10 +166,11 @@ public final class QuorumNode {
             terms.count(campaigning.campaign());
         } else if (message instanceof Fetch) {
             outside.send(from, keeper.history());
-        } else if (message instanceof History history && isOfThisCluster(from, history)) {
+        } else if (message instanceof History history && catchUp.isOfThisCluster(from, history)) {
             onHistory(from, history);
         } else if (message instanceof Effective told) {
-            onEffective(from, told);
+            onRefused(told.term());
+            catchUp.onEffective(from, told);
         }
         advance();
     }
@@ -297,24 +301,6 @@ public final class QuorumNode {
         }
     }
 
-    private void onAppend(int from, Append append) throws IOException {
-        Optional<Message> answer = keeper.append(append);
-        if (answer.isPresent()) {
-            outside.send(from, answer.get());
-        } else {
-            catchUp(from, append.entry().stamp().term());
-        }
-    }
-
-    /** Asks for what is missing, or reads the register first to know how much that is. */
-    private void catchUp(int from, long term) {
-        if (keeper.trusts(term)) {
-            outside.send(from, new Fetch());
-        } else {
-            refreshAtMs = nowMs;
-        }
-    }
-
     private void onAppended(int from, Appended appended) {
         if (step instanceof Replicating replicating) {
             replicating.round().onAppended(from, appended.last());
@@ -322,14 +308,6 @@ public final class QuorumNode {
         } else if (step instanceof Starting starting) {
             starting.round().onAppended(from, appended.last());
             count(starting.round());
-        }
-    }
-
-    private void onEffective(int from, Effective told) {
-        onRefused(told.term());
-        keeper.onMajority(told.last());
-        if (keeper.isMissing(told)) {
-            catchUp(from, told.last().term());
         }
     }
 
@@ -348,32 +326,11 @@ public final class QuorumNode {
         }
     }
 
-    private boolean isOfThisCluster(int from, History history) {
-        String here = keeper.tail().state().image().clusterId();
-        String there = history.journal().state().image().clusterId();
-        boolean same = here.isEmpty() || there.isEmpty() || here.equals(there);
-        if (!same) {
-            obstacle = "node %d belongs to cluster %s and this node to cluster %s".formatted(from, there, here);
-        }
-        return same;
-    }
-
     private void onHistory(int from, History history) throws IOException {
-        Stamp last = history.journal().last();
         if (step instanceof FetchingBase fetching) {
             terms.onBase(fetching, history);
-        } else if (step instanceof Fetching fetching
-                && last.covers(fetching.head().stamp())) {
-            keeper.install(history);
-            rest();
-            refreshAtMs = nowMs;
-        } else if (step instanceof Fetching fetching
-                && last.equals(fetching.head().base())
-                && fetching.head().stamp().term() >= keeper.term()) {
-            keeper.install(history.journal(), fetching.head(), history.recent());
-            replicate(fetching.head());
-        } else if (keeper.trusts(last.term()) && keeper.install(history)) {
-            outside.send(from, new Appended(keeper.tail().last()));
+        } else {
+            catchUp.onHistory(from, history);
         }
     }
 
@@ -417,8 +374,28 @@ public final class QuorumNode {
         refreshAtMs = nowMs;
     }
 
-    /** What the start of a term does to this node. */
-    private final class Turns implements TermStart.Turns {
+    /** What its parts do to this node. */
+    private final class OwnTurns implements Turns {
+        @Override
+        public Step step() {
+            return step;
+        }
+
+        @Override
+        public void rest() {
+            QuorumNode.this.rest();
+        }
+
+        @Override
+        public void refresh() {
+            refreshAtMs = nowMs;
+        }
+
+        @Override
+        public void replicate(Entry entry) {
+            QuorumNode.this.replicate(entry);
+        }
+
         @Override
         public void become(Step next) {
             QuorumNode.this.become(next);

@@ -27,21 +27,6 @@ final class TermStart {
     private final Peers peers;
     private final Turns node;
 
-    /** What it does to its node. */
-    interface Turns {
-        void become(Step next);
-
-        /** Says what the start waits for, as part of a sentence. */
-        void waitFor(String why);
-
-        void giveUp();
-
-        /** Goes on with the commit when it is on a majority of journals. */
-        void count(Round round);
-
-        long nextSequence();
-    }
-
     TermStart(int nodeId, int founders, JournalKeeper keeper, Peers peers, Turns node) {
         this.nodeId = nodeId;
         this.founders = founders;
