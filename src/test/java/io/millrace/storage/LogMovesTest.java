@@ -198,12 +198,12 @@ class LogMovesTest {
     @Test
     void theCopyOfAnEarlierMoveDoesNotDecideWhereALaterOneGoes() throws IOException {
         Path first = target();
-        manager.moves().begin(log, first).follow();
+        manager.moves().begin(log, first).follow(Long.MAX_VALUE);
         restart();
         clock.advanceMs(1);
         move(first);
         Path second = target();
-        manager.moves().begin(log, second).follow();
+        manager.moves().begin(log, second).follow(Long.MAX_VALUE);
 
         restart();
 
@@ -213,7 +213,7 @@ class LogMovesTest {
     @Test
     void aMoveThatIsGivenUpIsForgotten() throws IOException {
         FutureReplica copy = manager.moves().begin(log, target());
-        copy.follow();
+        copy.follow(Long.MAX_VALUE);
         manager.moves().abandon(copy);
 
         restart();
@@ -237,12 +237,8 @@ class LogMovesTest {
     @Test
     void aCrashWhileTheCopyFollowsLeavesTheLogWhereItIsAndTellsOfTheMove() throws IOException {
         Path from = log.directory();
-<<<<<<< HEAD
         Path target = target();
-        manager.moves().begin(log, target).follow();
-=======
-        manager.moves().begin(log, target()).follow(Long.MAX_VALUE);
->>>>>>> 9af84cd (Move replicas between directories at a rate, and split the quorum's node)
+        manager.moves().begin(log, target).follow(Long.MAX_VALUE);
 
         crash((current, copy) -> {});
 
