@@ -4,7 +4,7 @@ import { get, path } from '../lib/api.js';
 import { layOut } from '../lib/json-text.js';
 import { useLoad } from '../lib/load.js';
 import { FORMATS, FORMAT_NAMES, preview, shown } from '../lib/payload.js';
-import { bytes, count, exactTime } from '../lib/format.js';
+import { bytes, exactTime, plural } from '../lib/format.js';
 import { Icon } from '../components/Icon.js';
 import { Badge, ChangeButton, CopyButton } from '../components/parts.js';
 import { Loaded } from '../components/states.js';
@@ -48,7 +48,7 @@ function Facts({ message }) {
   const { timestamp, timestamp_type: type, compression, transactional, producer_id: producer, producer_epoch: epoch, sequence } = message;
   return html`<dl class="facts">
     <dt>Time</dt><dd>${exactTime(timestamp)} <span class="quiet">${type === 'append' ? 'when it was appended' : 'as its producer says'} (${timestamp})</span></dd>
-    <dt>Batch</dt><dd>from offset ${message.batch_offset}, ${count(message.batch_records)} records, ${bytes(message.batch_bytes)}, compression ${compression}</dd>
+    <dt>Batch</dt><dd>from offset ${message.batch_offset}, ${plural(message.batch_records, 'record')}, ${bytes(message.batch_bytes)}, compression ${compression}</dd>
     <dt>Leader epoch</dt><dd>${message.leader_epoch}</dd>
     <dt>Producer</dt><dd>${producer === undefined ? html`<span class="quiet">not idempotent</span>` : `id ${producer}, epoch ${epoch}${sequence === undefined ? '' : `, sequence ${sequence}`}`}</dd>
     <dt>Transaction</dt><dd>${transactional ? html`<${Badge} tone="accent">transactional<//>` : html`<span class="quiet">none</span>`}</dd>

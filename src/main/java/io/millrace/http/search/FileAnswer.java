@@ -9,6 +9,11 @@ import io.vertx.core.json.JsonObject;
  * the event loop of its connection.
  */
 final class FileAnswer extends ResponseSink {
+    /** An empty line after so many reports of progress without a match keeps the connection from being taken for idle. */
+    private static final int QUIET_REPORTS = 20;
+
+    private int quietReports;
+
     FileAnswer(HttpServerResponse response, String topic) {
         super(response, MediaTypes.NDJSON);
         response.putHeader("Content-Disposition", "attachment; filename=\"" + topic + ".ndjson\"");
@@ -16,12 +21,17 @@ final class FileAnswer extends ResponseSink {
 
     @Override
     public void match(Match match, String id) {
+        quietReports = 0;
         pending().appendBytes(match.json()).appendByte((byte) '\n');
     }
 
     @Override
     public void progress(JsonObject progress, String id) {
-        // A file has no place for it.
+        if (++quietReports >= QUIET_REPORTS) {
+            quietReports = 0;
+            pending().appendByte((byte) '\n');
+            flush();
+        }
     }
 
     @Override

@@ -36,6 +36,9 @@ final class Search {
     private static final long RETRY_MS = 500;
     private static final int MAX_RETRIES = 60;
     private static final long PROGRESS_MS = 500;
+    /** After so many quiet turns of the timer something is said all the same, so that a client that is gone is noticed. */
+    private static final int QUIET_TURNS = 20;
+
     private static final int FLUSH_MATCHES = 256;
     private static final int MAX_PARTITIONS_IN_IDS = 32;
 
@@ -58,6 +61,7 @@ final class Search {
     private boolean busy;
     private boolean ended;
     private boolean changed;
+    private int quietTurns;
     private long timer = -1;
 
     Search(Tools tools, SearchRequest request, List<SearchPlan> plans, RecordFilter filter, SearchSink sink) {
@@ -234,7 +238,8 @@ final class Search {
     }
 
     private void tellIfChanged() {
-        if (changed && !sink.isFull()) {
+        if ((changed || ++quietTurns >= QUIET_TURNS) && !sink.isFull()) {
+            quietTurns = 0;
             tellProgress();
         }
     }
