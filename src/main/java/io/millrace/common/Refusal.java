@@ -1,10 +1,29 @@
 package io.millrace.common;
 
+import java.util.List;
+
 /**
  * Why an operation was not done, as a value: a reason that the edge maps to its own error code, and a sentence for a
  * person that says what happened, where, and what to do. Immutable.
+ *
+ * @param faults the records of a batch that are to blame, in order; empty where it is the batch or something else
  */
-public record Refusal(Reason reason, String message) {
+public record Refusal(Reason reason, String message, List<RecordFault> faults) {
+    public Refusal {
+        faults = List.copyOf(faults);
+    }
+
+    public Refusal(Reason reason, String message) {
+        this(reason, message, List.of());
+    }
+
+    /**
+     * What is wrong with one record of a batch.
+     *
+     * @param index of the record in its batch, from 0
+     */
+    public record RecordFault(int index, String message) {}
+
     /** Every expected way to say no; {@code api.ErrorCodes} maps each to exactly one Kafka error. */
     public enum Reason {
         UNKNOWN_TOPIC_OR_PARTITION,

@@ -186,14 +186,30 @@ public final class RecordBatchValidator {
     }
 
     private Outcome<ByteBuffer> apply(ByteBuffer batches, Rules rules, long nowMs) {
-        Refusal fault = rules.logAppendTime ? null : checkTimestamps(rules, nowMs);
+        if (!rules.logAppendTime && batch.isLogAppendTime()) {
+            return Outcome.refused(
+                    Refusal.Reason.INVALID_TIMESTAMP, "a client may not set the timestamp type to LogAppendTime");
+        }
         boolean recompress =
                 rules.compression.isPresent() && rules.compression.get().id() != batch.compressionId();
-        boolean oldestBounded = !rules.logAppendTime && rules.timestampBeforeMaxMs != Long.MAX_VALUE;
-        if (fault == null && (recompress || rules.compacted || oldestBounded)) {
-            return applyToRecords(batches, rules, nowMs, recompress);
-        }
-        return fault != null ? new Outcome.Refused<>(fault) : Outcome.done(stamped(batches, rules, nowMs));
+        return recompress || rules.compacted || mayHaveBadTimestamps(rules, nowMs)
+                ? applyToRecords(batches, rules, nowMs, recompress)
+                : Outcome.done(stamped(batches, rules, nowMs));
+    }
+
+    /** By the header only the youngest record is known, so a bound on the oldest one takes a look at all. */
+    private boolean mayHaveBadTimestamps(Rules rules, long nowMs) {
+        return !rules.logAppendTime
+                && (rules.timestampBeforeMaxMs != Long.MAX_VALUE
+                        || maxTimestampFault(rules, nowMs).isPresent());
+    }
+
+    /** Also refused when no record has the timestamp that the header claims, because indexes believe the header. */
+    private Optional<Refusal> maxTimestampFault(Rules rules, long nowMs) {
+        return rules.logAppendTime
+                ? Optional.empty()
+                : timestampFault(batch.maxTimestampMs(), rules, nowMs)
+                        .map(fault -> refusal(Refusal.Reason.INVALID_TIMESTAMP, "the header of the batch " + fault));
     }
 
     private ByteBuffer stamped(ByteBuffer batches, Rules rules, long nowMs) {
@@ -203,40 +219,19 @@ public final class RecordBatchValidator {
         return batches;
     }
 
-    /** By the header: only the youngest record is known without looking at records. */
-    private @Nullable Refusal checkTimestamps(Rules rules, long nowMs) {
-        if (batch.isLogAppendTime()) {
-            return refusal(
-                    Refusal.Reason.INVALID_TIMESTAMP, "a client may not set the timestamp type to LogAppendTime");
-        }
-        return checkTimestamp(batch.maxTimestampMs(), rules, nowMs);
-    }
-
-    private static @Nullable Refusal checkTimestamp(long timestampMs, Rules rules, long nowMs) {
-        if (timestampMs == RecordBatch.NO_TIMESTAMP) {
-            return null;
-        }
-        boolean tooOld = nowMs - timestampMs > rules.timestampBeforeMaxMs;
-        boolean tooYoung = timestampMs - nowMs > rules.timestampAfterMaxMs;
-        return tooOld || tooYoung
-                ? refusal(
-                        Refusal.Reason.INVALID_TIMESTAMP,
-                        "timestamp " + timestampMs + " is too far " + (tooOld ? "before" : "after")
-                                + " the broker's clock at " + nowMs + "; allowed are "
-                                + rules.timestampBeforeMaxMs + " ms before and " + rules.timestampAfterMaxMs
-                                + " ms after")
-                : null;
-    }
-
     private Outcome<ByteBuffer> applyToRecords(ByteBuffer batches, Rules rules, long nowMs, boolean recompress) {
         RecordBatchBuilder copy = recompress ? copyOf(batch, rules, nowMs) : null;
+        RecordFaults faults = new RecordFaults();
         int expected = 0;
         try (RecordReader reader = RecordReader.open(batch)) {
             while (reader.next()) {
-                Refusal fault = checkRecord(reader, expected++, rules, nowMs);
-                if (fault != null) {
-                    return new Outcome.Refused<>(fault);
+                long delta = reader.offset() - batch.baseOffset();
+                if (delta != expected) {
+                    return Outcome.refused(
+                            Refusal.Reason.INVALID_RECORD,
+                            "record " + expected + " of a batch has the offset delta " + delta);
                 }
+                checkRecord(reader, expected++, rules, nowMs, faults);
                 // Asked on the way: a small batch may unfold to any size.
                 if (copy != null && copy.append(reader).sizeBytes() > rules.maxBatchBytes) {
                     return new Outcome.Refused<>(tooLarge(copy.sizeBytes(), rules));
@@ -244,6 +239,10 @@ public final class RecordBatchValidator {
             }
         } catch (CorruptRecordException badRecords) {
             return Outcome.refused(Refusal.Reason.INVALID_RECORD, String.valueOf(badRecords.getMessage()));
+        }
+        Optional<Refusal> refusal = faults.refusal().or(() -> maxTimestampFault(rules, nowMs));
+        if (refusal.isPresent()) {
+            return new Outcome.Refused<>(refusal.get());
         }
         if (copy == null) {
             return Outcome.done(stamped(batches, rules, nowMs));
@@ -260,19 +259,26 @@ public final class RecordBatchValidator {
         return rules.logAppendTime ? copy.logAppendTime(nowMs) : copy;
     }
 
-    private @Nullable Refusal checkRecord(RecordReader record, int expected, Rules rules, long nowMs) {
-        if (record.offset() - batch.baseOffset() != expected) {
-            return refusal(
-                    Refusal.Reason.INVALID_RECORD,
-                    "record " + expected + " of a batch has the offset delta "
-                            + (record.offset() - batch.baseOffset()));
-        }
+    private static void checkRecord(RecordReader record, int index, Rules rules, long nowMs, RecordFaults faults) {
         if (rules.compacted && record.key() == null) {
-            return refusal(
-                    Refusal.Reason.INVALID_RECORD,
-                    "record " + expected + " of a batch has no key, which a compacted topic needs");
+            faults.add(index, Refusal.Reason.INVALID_RECORD, "has no key, which a compacted topic needs");
+        } else if (!rules.logAppendTime) {
+            timestampFault(record.timestampMs(), rules, nowMs)
+                    .ifPresent(fault -> faults.add(index, Refusal.Reason.INVALID_TIMESTAMP, fault));
         }
-        return rules.logAppendTime ? null : checkTimestamp(record.timestampMs(), rules, nowMs);
+    }
+
+    private static Optional<String> timestampFault(long timestampMs, Rules rules, long nowMs) {
+        if (timestampMs == RecordBatch.NO_TIMESTAMP) {
+            return Optional.empty();
+        }
+        boolean tooOld = nowMs - timestampMs > rules.timestampBeforeMaxMs;
+        boolean tooYoung = timestampMs - nowMs > rules.timestampAfterMaxMs;
+        return tooOld || tooYoung
+                ? Optional.of("has the timestamp " + timestampMs + ", too far " + (tooOld ? "before" : "after")
+                        + " the broker's clock at " + nowMs + "; allowed are " + rules.timestampBeforeMaxMs
+                        + " ms before and " + rules.timestampAfterMaxMs + " ms after")
+                : Optional.empty();
     }
 
     private static Refusal refusal(Refusal.Reason reason, String message) {

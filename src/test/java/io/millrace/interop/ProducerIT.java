@@ -121,6 +121,21 @@ class ProducerIT {
     }
 
     @Test
+    void saysWhichRecordOfABatchIsToBlame(ClientSession session) throws Exception {
+        String topic = session.topic(1, Map.of("cleanup.policy", "compact"));
+        var producer = session.producer(Map.of("linger.ms", 2_000));
+
+        var sound = producer.send(new ProducerRecord<>(topic, 0, "k", "v"));
+        var keyless = producer.send(new ProducerRecord<>(topic, 0, null, "v"));
+        producer.flush();
+
+        assertThat(refusal(keyless)).isInstanceOf(InvalidRecordException.class);
+        assertThat(refusal(sound))
+                .isNotInstanceOf(InvalidRecordException.class)
+                .hasMessageContaining("part of a batch");
+    }
+
+    @Test
     void refusesTimestampsOutsideOfTheTopicsBounds(ClientSession session) throws Exception {
         String topic = session.topic(
                 1, Map.of("message.timestamp.before.max.ms", "1000", "message.timestamp.after.max.ms", "1000"));

@@ -7,6 +7,7 @@ import io.millrace.common.Refusal;
 import io.millrace.record.RecordBatchValidator.Rules;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +117,40 @@ class RecordBatchValidatorTest {
         assertThat(reason(batch(compression, "a", "b"), compacted)).isNull();
     }
 
+    @Test
+    void namesEachRecordThatIsToBlame() {
+        Rules compacted =
+                new Rules(1_000_000, true, false, Long.MAX_VALUE, 1_000, Optional.empty(), Compression.DEFAULT_LEVEL);
+        Rules window = new Rules(1_000_000, false, false, 500, 300, Optional.empty(), Compression.DEFAULT_LEVEL);
+
+        assertThat(blamed(batch(Compression.ZSTD, null, "b", null), compacted)).containsExactly(0, 2);
+        assertThat(blamed(at(NOW_MS, NOW_MS + 301, NOW_MS - 501), window)).containsExactly(1, 2);
+        assertThat(blamed(changed(batch -> batch.putInt(RecordBatch.RECORD_COUNT_AT, 0)), PLAIN))
+                .isEmpty();
+    }
+
+    @Test
+    void namesAThousandBadRecordsAndCountsTheOthers() {
+        Rules compacted =
+                new Rules(1_000_000, true, false, Long.MAX_VALUE, 1_000, Optional.empty(), Compression.DEFAULT_LEVEL);
+        @Nullable String[] keys = new String[1_500];
+
+        Outcome<ByteBuffer> outcome = validator.validateClient(batch(Compression.NONE, keys), compacted, NOW_MS);
+
+        Refusal refusal = ((Outcome.Refused<ByteBuffer>) outcome).refusal();
+        assertThat(refusal.faults()).hasSize(1_000);
+        assertThat(refusal.message())
+                .startsWith("record 0 of the batch has no key")
+                .endsWith("and 1497 more such records");
+    }
+
+    @Test
+    void refusesAMaximumTimestampThatIsOutOfBoundsInTheHeaderOnly() {
+        ByteBuffer lying = changed(batch -> batch.putLong(RecordBatch.MAX_TIMESTAMP_AT, NOW_MS + 5_000_000));
+
+        assertThat(reason(lying, PLAIN)).isEqualTo(Refusal.Reason.INVALID_TIMESTAMP);
+    }
+
     @ParameterizedTest
     @EnumSource(Compression.class)
     void recompressesToTheCodecOfTheTopic(Compression target) throws Exception {
@@ -184,6 +219,12 @@ class RecordBatchValidatorTest {
         return outcome instanceof Outcome.Refused<ByteBuffer> refused
                 ? refused.refusal().reason()
                 : null;
+    }
+
+    private List<Integer> blamed(ByteBuffer batch, Rules rules) {
+        Outcome<ByteBuffer> outcome = validator.validateClient(batch, rules, NOW_MS);
+        return ((Outcome.Refused<ByteBuffer>) outcome)
+                .refusal().faults().stream().map(Refusal.RecordFault::index).toList();
     }
 
     private static ByteBuffer batch(Compression compression, @Nullable String... keys) {

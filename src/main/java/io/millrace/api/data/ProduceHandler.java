@@ -21,6 +21,7 @@ import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.message.ProduceResponseData;
+import org.apache.kafka.common.message.ProduceResponseData.BatchIndexAndErrorMessage;
 import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
 import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
 import org.apache.kafka.common.protocol.Errors;
@@ -120,7 +121,13 @@ final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResp
     private static PartitionProduceResponse answered(short version, int partition, Outcome<AppendReply> outcome) {
         if (outcome instanceof Outcome.Refused<AppendReply> refused) {
             Refusal refusal = refused.refusal();
-            return error(partition, errorIn(version, refusal)).setErrorMessage(refusal.message());
+            return error(partition, errorIn(version, refusal))
+                    .setErrorMessage(refusal.message())
+                    .setRecordErrors(refusal.faults().stream()
+                            .map(fault -> new BatchIndexAndErrorMessage()
+                                    .setBatchIndex(fault.index())
+                                    .setBatchIndexErrorMessage(fault.message()))
+                            .toList());
         }
         AppendReply reply = ((Outcome.Done<AppendReply>) outcome).value();
         return new PartitionProduceResponse()
