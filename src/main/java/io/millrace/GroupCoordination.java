@@ -20,6 +20,7 @@ import io.millrace.service.GroupService;
 import io.millrace.service.GroupTransactionMarkers;
 import io.millrace.service.GroupWatch;
 import io.millrace.service.HostedGroupService;
+import io.millrace.service.ImageGroupTimings;
 import io.millrace.service.ImageTopicCatalog;
 import io.millrace.service.LogViews;
 import io.millrace.service.OffsetTransactionEffects;
@@ -36,6 +37,7 @@ final class GroupCoordination {
     private final Clock clock;
     private final GroupConfig config;
     private final ImageTopicCatalog topics = new ImageTopicCatalog();
+    private final ImageGroupTimings timings;
     private final CoordinatorHosting<GroupEvent> hosting;
 
     GroupCoordination(
@@ -48,10 +50,11 @@ final class GroupCoordination {
         this.vertx = vertx;
         this.clock = clock;
         this.config = config.groups();
+        this.timings = new ImageGroupTimings(config);
         GroupSettings settings = settings(this.config);
         CoordinatorKind<GroupEvent> kind = new CoordinatorKind<>(
                 InternalTopics.CONSUMER_OFFSETS,
-                () -> new GroupCoordinator(settings, topics, random),
+                () -> new GroupCoordinator(settings, timings, topics, random),
                 new GroupEventCodec(),
                 new OffsetTransactionEffects(transactions),
                 this.config.commitTimeoutMs(),
@@ -67,8 +70,6 @@ final class GroupCoordination {
                         config.initialRebalanceDelayMs(),
                         config.maxSize()),
                 new GroupSettings.Consumer(
-                        config.consumerProtocol().sessionTimeoutMs(),
-                        config.consumerProtocol().heartbeatIntervalMs(),
                         config.consumerProtocol().maxSize(),
                         MigrationPolicy.of(config.consumerProtocol().migrationPolicy())),
                 new GroupSettings.Offsets(
@@ -79,7 +80,7 @@ final class GroupCoordination {
 
     /** To be told of images behind the hosting of partitions, in this order. */
     List<ImageListener> listeners() {
-        return List.of(topics, hosting, new DeletedTopicOffsets(hosting.directory()));
+        return List.of(topics, timings, hosting, new DeletedTopicOffsets(hosting.directory()));
     }
 
     Future<Void> start() {

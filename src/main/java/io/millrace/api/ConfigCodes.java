@@ -13,6 +13,7 @@ public final class ConfigCodes {
     public static byte of(ConfigSource source) {
         return switch (source) {
             case DYNAMIC_TOPIC -> 1;
+            case DYNAMIC_GROUP -> 8;
             case DYNAMIC_BROKER -> 2;
             case DYNAMIC_DEFAULT_BROKER -> 3;
             case STATIC_BROKER -> 4;

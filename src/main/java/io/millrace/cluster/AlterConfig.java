@@ -3,7 +3,7 @@ package io.millrace.cluster;
 import java.util.List;
 
 /**
- * Command: change configs of a topic, of a node, or of all nodes. Immutable.
+ * Command: change configs of a topic, of a group, of a node, or of all nodes. Immutable.
  *
  * @param replace the operations are all the target shall have, instead of being applied to what it has
  */
@@ -17,6 +17,9 @@ public record AlterConfig(Target target, List<ConfigOperation> operations, boole
 
     /** A topic's own configs. */
     public record TopicTarget(String topic) implements Target {}
+
+    /** A group's own configs. */
+    public record GroupTarget(String groupId) implements Target {}
 
     /**
      * A node's configs.

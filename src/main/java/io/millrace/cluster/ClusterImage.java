@@ -10,7 +10,7 @@ import java.util.Optional;
  * one are not disturbed.
  *
  * @param version raised with every change
- * @param brokerOverrides dynamic configs by node id; {@link #CLUSTER_DEFAULT} for all nodes
+ * @param dynamicConfigs of nodes and groups; those of topics are in their registrations
  */
 public record ClusterImage(
         String clusterId,
@@ -19,8 +19,8 @@ public record ClusterImage(
         Map<Integer, BrokerRegistration> brokers,
         Map<String, TopicRegistration> topicsByName,
         Map<TopicId, TopicRegistration> topicsById,
-        Map<Integer, Map<String, String>> brokerOverrides) {
-    /** Key of the cluster-wide dynamic default in {@link #brokerOverrides}. */
+        DynamicConfigs dynamicConfigs) {
+    /** Key of the cluster-wide dynamic default in {@link DynamicConfigs#brokers}. */
     public static final int CLUSTER_DEFAULT = -1;
 
     /** Nodes that clients can be sent to, by node id: those that were not lost and have not yet to become ready. */

@@ -4,6 +4,7 @@ import io.millrace.cluster.MetadataChange.BrokerConfigChanged;
 import io.millrace.cluster.MetadataChange.BrokerRegistered;
 import io.millrace.cluster.MetadataChange.ClusterNamed;
 import io.millrace.cluster.MetadataChange.ControllerElected;
+import io.millrace.cluster.MetadataChange.GroupConfigChanged;
 import io.millrace.cluster.MetadataChange.ProducerIdsClaimed;
 import io.millrace.cluster.MetadataChange.TopicCreated;
 import io.millrace.cluster.MetadataChange.TopicDeleted;
@@ -30,7 +31,14 @@ public record ClusterState(
     /** A cluster without topics, led by the given node. */
     public static ClusterState empty(int controllerId) {
         return new ClusterState(
-                new ClusterImage("", 0, controllerId, Map.of(), PersistentMap.empty(), PersistentMap.empty(), Map.of()),
+                new ClusterImage(
+                        "",
+                        0,
+                        controllerId,
+                        Map.of(),
+                        PersistentMap.empty(),
+                        PersistentMap.empty(),
+                        DynamicConfigs.NONE),
                 0,
                 Map.of(),
                 0);
@@ -61,7 +69,12 @@ public record ClusterState(
         List<MetadataChange> changes = new ArrayList<>();
         changes.add(new ClusterNamed(image.clusterId()));
         image.brokers().values().forEach(broker -> changes.add(new BrokerRegistered(broker)));
-        image.brokerOverrides().forEach((nodeId, overrides) -> changes.add(new BrokerConfigChanged(nodeId, overrides)));
+        image.dynamicConfigs()
+                .brokers()
+                .forEach((nodeId, overrides) -> changes.add(new BrokerConfigChanged(nodeId, overrides)));
+        image.dynamicConfigs()
+                .groups()
+                .forEach((groupId, overrides) -> changes.add(new GroupConfigChanged(groupId, overrides)));
         image.topicsByName().values().forEach(topic -> changes.add(new TopicCreated(topic)));
         deletedTopics.forEach((id, holders) ->
                 changes.add(new TopicDeleted(id, holders.stream().sorted().toList())));

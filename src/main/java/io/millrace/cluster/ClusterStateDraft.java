@@ -7,6 +7,7 @@ import io.millrace.cluster.MetadataChange.ClusterNamed;
 import io.millrace.cluster.MetadataChange.ControllerElected;
 import io.millrace.cluster.MetadataChange.DeletedTopicCleared;
 import io.millrace.cluster.MetadataChange.DeletedTopicForgotten;
+import io.millrace.cluster.MetadataChange.GroupConfigChanged;
 import io.millrace.cluster.MetadataChange.PartitionChanged;
 import io.millrace.cluster.MetadataChange.PartitionsAdded;
 import io.millrace.cluster.MetadataChange.ProducerIdsClaimed;
@@ -28,7 +29,7 @@ final class ClusterStateDraft {
     private final Map<Integer, BrokerRegistration> brokers;
     private PersistentMap<String, TopicRegistration> byName;
     private PersistentMap<TopicId, TopicRegistration> byId;
-    private final Map<Integer, Map<String, String>> brokerOverrides;
+    private DynamicConfigs dynamicConfigs;
     private final Map<TopicId, Set<Integer>> deleted;
     private long nextProducerId;
 
@@ -40,7 +41,7 @@ final class ClusterStateDraft {
         brokers = new HashMap<>(image.brokers());
         byName = PersistentMap.copyOf(image.topicsByName());
         byId = PersistentMap.copyOf(image.topicsById());
-        brokerOverrides = new HashMap<>(image.brokerOverrides());
+        dynamicConfigs = image.dynamicConfigs();
         deleted = new HashMap<>(state.deletedTopics());
         nextProducerId = state.nextProducerId();
     }
@@ -64,7 +65,9 @@ final class ClusterStateDraft {
         } else if (change instanceof DeletedTopicForgotten forgotten) {
             deleted.remove(forgotten.topicId());
         } else if (change instanceof BrokerConfigChanged config) {
-            setBrokerOverrides(config);
+            dynamicConfigs = dynamicConfigs.withBroker(config.nodeId(), config.overrides());
+        } else if (change instanceof GroupConfigChanged config) {
+            dynamicConfigs = dynamicConfigs.withGroup(config.groupId(), config.overrides());
         } else if (change instanceof BrokerRegistered registered) {
             brokers.put(registered.broker().nodeId(), registered.broker());
         } else if (change instanceof BrokerUnregistered unregistered) {
@@ -100,17 +103,9 @@ final class ClusterStateDraft {
         });
     }
 
-    private void setBrokerOverrides(BrokerConfigChanged config) {
-        if (config.overrides().isEmpty()) {
-            brokerOverrides.remove(config.nodeId());
-        } else {
-            brokerOverrides.put(config.nodeId(), config.overrides());
-        }
-    }
-
     ClusterState finish(long version) {
-        ClusterImage image = new ClusterImage(
-                clusterId, version, controllerId, Map.copyOf(brokers), byName, byId, Map.copyOf(brokerOverrides));
+        ClusterImage image =
+                new ClusterImage(clusterId, version, controllerId, Map.copyOf(brokers), byName, byId, dynamicConfigs);
         return new ClusterState(image, controllerEpoch, deleted, nextProducerId);
     }
 }

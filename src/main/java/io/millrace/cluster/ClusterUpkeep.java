@@ -71,7 +71,8 @@ public final class ClusterUpkeep {
     }
 
     private static boolean isToDrain(ClusterImage image, int nodeId) {
-        String wish = image.brokerOverrides().getOrDefault(nodeId, Map.of()).get(DRAINING_KEY);
+        String wish =
+                image.dynamicConfigs().brokers().getOrDefault(nodeId, Map.of()).get(DRAINING_KEY);
         return Boolean.parseBoolean(wish);
     }
 

@@ -1,8 +1,10 @@
 package io.millrace.cluster;
 
 import io.millrace.cluster.AlterConfig.BrokerTarget;
+import io.millrace.cluster.AlterConfig.GroupTarget;
 import io.millrace.cluster.AlterConfig.TopicTarget;
 import io.millrace.cluster.MetadataChange.BrokerConfigChanged;
+import io.millrace.cluster.MetadataChange.GroupConfigChanged;
 import io.millrace.cluster.MetadataChange.TopicConfigChanged;
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal.Reason;
@@ -11,6 +13,7 @@ import io.millrace.config.ConfigKey;
 import io.millrace.config.ConfigTable;
 import io.millrace.config.ConfigType;
 import io.millrace.config.ConfigValue;
+import io.millrace.config.GroupOverrides;
 import io.millrace.config.TopicConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +25,9 @@ import java.util.Set;
 
 /** Decides about configs to be altered. Immutable. */
 final class ConfigDecisions {
+    /** As in Kafka's own group ids, which are strings of at most this length on the wire. */
+    private static final int MAX_GROUP_ID_CHARS = 32_767 / 3;
+
     private final BrokerConfig startup;
 
     ConfigDecisions(BrokerConfig startup) {
@@ -31,6 +37,9 @@ final class ConfigDecisions {
     Outcome<MetadataChange> alter(ClusterImage image, AlterConfig command) {
         if (command.target() instanceof TopicTarget target) {
             return alterTopic(image, target.topic(), command);
+        }
+        if (command.target() instanceof GroupTarget target) {
+            return alterGroup(image, target.groupId(), command);
         }
         return alterBroker(image, ((BrokerTarget) command.target()).nodeId(), command);
     }
@@ -60,6 +69,28 @@ final class ConfigDecisions {
         return after.map(overrides -> new TopicConfigChanged(found.get().id(), overrides));
     }
 
+    private Outcome<MetadataChange> alterGroup(ClusterImage image, String groupId, AlterConfig command) {
+        if (groupId.isEmpty()) {
+            return Outcome.refused(Reason.INVALID_REQUEST, "There are no default configs of all groups: name a group.");
+        }
+        if (groupId.length() > MAX_GROUP_ID_CHARS) {
+            return Outcome.refused(
+                    Reason.INVALID_REQUEST,
+                    "A group id has at most " + MAX_GROUP_ID_CHARS + " characters, this one " + groupId.length() + ".");
+        }
+        BrokerConfig broker = EffectiveConfigs.ofBroker(startup, image);
+        Map<String, String> before = image.dynamicConfigs().groups().getOrDefault(groupId, Map.of());
+        Outcome<Map<String, String>> after = operate(
+                ConfigTable.GROUP, before, GroupOverrides.of(broker, before).describe(), command);
+        if (after instanceof Outcome.Done<Map<String, String>> done) {
+            Optional<String> complaint = GroupOverrides.complaint(broker, done.value());
+            if (complaint.isPresent()) {
+                return Outcome.refused(Reason.INVALID_CONFIG, complaint.get());
+            }
+        }
+        return after.map(overrides -> new GroupConfigChanged(groupId, overrides));
+    }
+
     private Outcome<MetadataChange> alterBroker(ClusterImage image, int nodeId, AlterConfig command) {
         if (nodeId != ClusterImage.CLUSTER_DEFAULT && !image.brokers().containsKey(nodeId)) {
             return Outcome.refused(Reason.INVALID_REQUEST, "There is no broker " + nodeId + " in this cluster.");
@@ -75,7 +106,7 @@ final class ConfigDecisions {
                         operation.key() + " cannot be changed while the node runs: set it at the start.");
             }
         }
-        Map<String, String> before = image.brokerOverrides().getOrDefault(nodeId, Map.of());
+        Map<String, String> before = image.dynamicConfigs().brokers().getOrDefault(nodeId, Map.of());
         Outcome<Map<String, String>> after = operate(
                 ConfigTable.BROKER,
                 before,

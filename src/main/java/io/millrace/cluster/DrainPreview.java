@@ -63,6 +63,6 @@ public record DrainPreview(List<Move> moves, List<Place> stuck) {
                 brokers,
                 image.topicsByName(),
                 image.topicsById(),
-                image.brokerOverrides());
+                image.dynamicConfigs());
     }
 }

@@ -15,8 +15,8 @@ public final class EffectiveConfigs {
      */
     public static BrokerConfig ofBroker(BrokerConfig startup, ClusterImage image) {
         return startup.withDynamic(
-                image.brokerOverrides().getOrDefault(ClusterImage.CLUSTER_DEFAULT, Map.of()),
-                image.brokerOverrides().getOrDefault(startup.nodeId(), Map.of()));
+                image.dynamicConfigs().brokers().getOrDefault(ClusterImage.CLUSTER_DEFAULT, Map.of()),
+                image.dynamicConfigs().brokers().getOrDefault(startup.nodeId(), Map.of()));
     }
 
     /** Settings of a topic on a node whose effective settings are {@code broker}. */

@@ -56,6 +56,13 @@ public sealed interface MetadataChange {
         }
     }
 
+    /** Configs set at run time for a group, which need not exist, are now these. */
+    record GroupConfigChanged(String groupId, Map<String, String> overrides) implements MetadataChange {
+        public GroupConfigChanged {
+            overrides = Map.copyOf(overrides);
+        }
+    }
+
     /** A node is part of the cluster, and this is what is known of it. */
     record BrokerRegistered(BrokerRegistration broker) implements MetadataChange {}
 

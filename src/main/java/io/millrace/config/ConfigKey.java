@@ -29,7 +29,9 @@ public record ConfigKey(
         /** For one broker or for all. */
         CLUSTER_WIDE,
         /** On a topic. */
-        TOPIC
+        TOPIC,
+        /** On a group. */
+        GROUP
     }
 
     /**
@@ -59,6 +61,11 @@ public record ConfigKey(
     static ConfigKey topic(String name, ConfigType type, String defaultValue, ValueRule rule, String documentation) {
         return new ConfigKey(
                 name, type, Optional.of(defaultValue), rule, Scope.TOPIC, false, false, List.of(), documentation);
+    }
+
+    static ConfigKey group(String name, ConfigType type, String defaultValue, ValueRule rule, String documentation) {
+        return new ConfigKey(
+                name, type, Optional.of(defaultValue), rule, Scope.GROUP, false, false, List.of(), documentation);
     }
 
     ConfigKey unset() {

@@ -32,12 +32,16 @@ record ConfigLayers(Map<String, String> fixed, Map<String, String> clusterDefaul
         return resolve(key, new ArrayList<>());
     }
 
-    /** Effective value of a topic key under a topic's own overrides. */
-    ConfigValue topic(ConfigKey key, Map<String, String> overrides) {
+    /**
+     * Effective value of a key of a topic or group under its own overrides.
+     *
+     * @param source what an override is called
+     */
+    ConfigValue resource(ConfigKey key, Map<String, String> overrides, ConfigSource source) {
         List<Layer> layers = new ArrayList<>();
         String override = overrides.get(key.name());
         if (override != null) {
-            layers.add(new Layer(key.name(), override, ConfigSource.DYNAMIC_TOPIC));
+            layers.add(new Layer(key.name(), override, source));
         }
         return resolve(key, layers);
     }

@@ -8,12 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All keys of one kind (broker or topic) in the order in which they are documented; parsing, listing, documentation and
+ * All keys of one kind (broker, topic or group) in the order in which they are documented; parsing, listing, documentation and
  * suggestions all derive from it. Immutable.
  */
 public final class ConfigTable {
     /** Keys a topic may override. */
     public static final ConfigTable TOPIC = new ConfigTable(TopicKeys.all());
+
+    /** Keys a group may override. */
+    public static final ConfigTable GROUP = new ConfigTable(GroupOverrideKeys.all());
 
     /** Keys of a node. */
     public static final ConfigTable BROKER = new ConfigTable(

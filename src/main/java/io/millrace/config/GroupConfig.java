@@ -32,8 +32,7 @@ public record GroupConfig(
             int partitions, int replicationFactor, int segmentBytes, OptionalInt minInSyncReplicas) {}
 
     /** Groups of the consumer protocol (KIP-848). Immutable. */
-    public record ConsumerProtocol(
-            int sessionTimeoutMs, int heartbeatIntervalMs, int maxSize, String migrationPolicy) {}
+    public record ConsumerProtocol(int maxSize, String migrationPolicy) {}
 
     /** When a person is told about a group. Immutable. */
     public record Alerts(
@@ -62,10 +61,7 @@ public record GroupConfig(
                         broker.integer("offsets.topic.segment.bytes"),
                         OptionalInt.empty()),
                 new ConsumerProtocol(
-                        broker.integer("group.consumer.session.timeout.ms"),
-                        broker.integer("group.consumer.heartbeat.interval.ms"),
-                        broker.integer("group.consumer.max.size"),
-                        broker.word("group.consumer.migration.policy")),
+                        broker.integer("group.consumer.max.size"), broker.word("group.consumer.migration.policy")),
                 new Alerts(
                         broker.integer("group.alert.check.interval.ms"),
                         broker.number("group.alert.lag.records"),

@@ -54,6 +54,30 @@ final class GroupKeys {
                         atLeast(1),
                         "How often members of the consumer protocol are told to heartbeat."),
                 broker(
+                        "group.consumer.min.session.timeout.ms",
+                        INT,
+                        "45000",
+                        atLeast(1),
+                        "Lowest consumer.session.timeout.ms that a group may have of its own."),
+                broker(
+                        "group.consumer.max.session.timeout.ms",
+                        INT,
+                        "60000",
+                        atLeast(1),
+                        "Highest consumer.session.timeout.ms that a group may have of its own."),
+                broker(
+                        "group.consumer.min.heartbeat.interval.ms",
+                        INT,
+                        "5000",
+                        atLeast(1),
+                        "Lowest consumer.heartbeat.interval.ms that a group may have of its own."),
+                broker(
+                        "group.consumer.max.heartbeat.interval.ms",
+                        INT,
+                        "15000",
+                        atLeast(1),
+                        "Highest consumer.heartbeat.interval.ms that a group may have of its own."),
+                broker(
                         "group.consumer.max.size",
                         INT,
                         "2147483647",

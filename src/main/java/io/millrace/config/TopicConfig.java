@@ -19,8 +19,9 @@ public final class TopicConfig {
     private TopicConfig(BrokerConfig broker, Map<String, String> overrides) {
         this.broker = broker;
         this.overrides = Map.copyOf(overrides);
-        this.settings = TopicSettings.read(
-                key -> broker.layers().topic(key, this.overrides).value());
+        this.settings = TopicSettings.read(key -> broker.layers()
+                .resource(key, this.overrides, ConfigSource.DYNAMIC_TOPIC)
+                .value());
     }
 
     /** A topic without overrides on a broker without configuration. */
@@ -63,7 +64,7 @@ public final class TopicConfig {
     public List<ConfigValue> describe() {
         return ConfigTable.TOPIC.keys().stream()
                 .filter(key -> !key.hidden())
-                .map(key -> broker.layers().topic(key, overrides))
+                .map(key -> broker.layers().resource(key, overrides, ConfigSource.DYNAMIC_TOPIC))
                 .toList();
     }
 

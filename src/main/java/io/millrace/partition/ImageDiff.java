@@ -16,7 +16,9 @@ import java.util.List;
 record ImageDiff(List<TopicId> removed, List<TopicRegistration> changed) {
     /** Compares two images; they share what did not change, which makes equal registrations cheap to recognise. */
     static ImageDiff between(ClusterImage previous, ClusterImage current) {
-        boolean allConfigsChanged = !previous.brokerOverrides().equals(current.brokerOverrides());
+        boolean allConfigsChanged = !previous.dynamicConfigs()
+                .brokers()
+                .equals(current.dynamicConfigs().brokers());
         List<TopicId> removed = previous.topicsById().keySet().stream()
                 .filter(id -> !current.topicsById().containsKey(id))
                 .toList();

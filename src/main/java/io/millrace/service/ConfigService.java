@@ -15,13 +15,14 @@ import io.millrace.config.BrokerConfig;
 import io.millrace.config.ConfigSource;
 import io.millrace.config.ConfigTable;
 import io.millrace.config.ConfigValue;
+import io.millrace.config.GroupOverrides;
 import io.millrace.config.TopicConfig;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Describes and alters configs of topics, of this node and of all nodes. Thread-safe because it has no mutable state. */
+/** Describes and alters configs of topics, of groups, of this node and of all nodes. Thread-safe because it has no mutable state. */
 public final class ConfigService {
     private final MetadataCommands metadata;
     private final Controller controller;
@@ -63,6 +64,16 @@ public final class ConfigService {
                         () -> Outcome.refused(Reason.UNKNOWN_TOPIC_OR_PARTITION, "There is no topic '" + name + "'."));
     }
 
+    /** Configs of a group, whether or not there is one of this name. */
+    public Outcome<List<ConfigValue>> describeGroup(String groupId) {
+        if (groupId.isEmpty()) {
+            return Outcome.refused(Reason.INVALID_REQUEST, "There are no default configs of all groups: name a group.");
+        }
+        Map<String, String> overrides =
+                cluster.image().dynamicConfigs().groups().getOrDefault(groupId, Map.of());
+        return Outcome.done(GroupOverrides.of(effective(), overrides).describe());
+    }
+
     /** Everything about this node; other nodes are to be asked themselves. */
     public Outcome<List<ConfigValue>> describeBroker(int nodeId) {
         if (nodeId != startup.nodeId()) {
@@ -76,7 +87,7 @@ public final class ConfigService {
     /** What was set for all nodes at run time, and nothing else. */
     public List<ConfigValue> describeClusterDefaults() {
         Map<String, String> defaults =
-                cluster.image().brokerOverrides().getOrDefault(ClusterImage.CLUSTER_DEFAULT, Map.of());
+                cluster.image().dynamicConfigs().brokers().getOrDefault(ClusterImage.CLUSTER_DEFAULT, Map.of());
         return ConfigTable.BROKER.keys().stream()
                 .filter(key -> defaults.containsKey(key.name()))
                 .map(key -> {

@@ -31,7 +31,10 @@ public final class Changes {
     }
 
     private MetadataChange next(ClusterState state) {
-        int kind = random.nextInt(topics.isEmpty() ? 7 : 12);
+        int kind = random.nextInt(-1, topics.isEmpty() ? 7 : 12);
+        if (kind < 0) {
+            return new MetadataChange.GroupConfigChanged("group-" + random.nextInt(3), configs());
+        }
         if (kind < 2) {
             return create();
         }

@@ -8,6 +8,7 @@ import io.millrace.testkit.Await;
 import io.millrace.testkit.BrokerExtension;
 import io.millrace.testkit.ClientSession;
 import io.millrace.testkit.WireSocket;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -221,6 +222,39 @@ class ConfigAdminIT {
     }
 
     @Test
+    void groupsMayHaveConfigsOfTheirOwn(ClientSession session) throws Exception {
+        ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, "own-" + UUID.randomUUID());
+        ConfigEntry before = describe(session, group, true).get("consumer.session.timeout.ms");
+
+        change(session, group, OpType.SET, "consumer.session.timeout.ms", "50000")
+                .get();
+
+        assertThat(before.value()).isEqualTo("45000");
+        assertThat(before.source()).isEqualTo(ConfigSource.DEFAULT_CONFIG);
+        ConfigEntry after = describe(session, group, true).get("consumer.session.timeout.ms");
+        assertThat(after.value()).isEqualTo("50000");
+        assertThat(after.source()).isEqualTo(ConfigSource.DYNAMIC_GROUP_CONFIG);
+        assertThat(listed(session, ConfigResource.Type.GROUP)).contains(group);
+        change(session, group, OpType.DELETE, "consumer.session.timeout.ms", "").get();
+        assertThat(listed(session, ConfigResource.Type.GROUP)).doesNotContain(group);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "consumer.session.timeout.ms,44999",
+        "consumer.session.timeout.ms,60001",
+        "consumer.heartbeat.interval.ms,4999",
+        "consumer.heartbeat.interval.ms,x",
+        "no.such.key,1"
+    })
+    void refusesGroupConfigsThatKafkaRefuses(String key, String value, ClientSession session) throws Exception {
+        ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, "refused");
+
+        assertThat(refusal(change(session, group, OpType.SET, key, value)))
+                .isInstanceOf(InvalidConfigurationException.class);
+    }
+
+    @Test
     void refusesToChangeReadOnlyBrokerConfigs(ClientSession session) throws Exception {
         Throwable refusal = refusal(change(session, broker(session), OpType.SET, "log.dirs", "/elsewhere"));
 
@@ -231,11 +265,14 @@ class ConfigAdminIT {
     void listsTheTopicsThatHaveConfigs(ClientSession session) throws Exception {
         ConfigResource topic = topic(session, Map.of("retention.ms", "1234"));
 
-        assertThat(session.admin()
-                        .listConfigResources(Set.of(ConfigResource.Type.TOPIC), new ListConfigResourcesOptions())
-                        .all()
-                        .get())
-                .contains(topic);
+        assertThat(listed(session, ConfigResource.Type.TOPIC)).contains(topic);
+    }
+
+    private static Collection<ConfigResource> listed(ClientSession session, ConfigResource.Type type) throws Exception {
+        return session.admin()
+                .listConfigResources(Set.of(type), new ListConfigResourcesOptions())
+                .all()
+                .get();
     }
 
     private static ConfigResource topic(ClientSession session, Map<String, String> configs) throws Exception {

@@ -7,6 +7,7 @@ import io.millrace.api.ApiHandler;
 import io.millrace.api.ApiTable;
 import io.millrace.api.connection.ConnectionApis;
 import io.millrace.cluster.ClusterImage;
+import io.millrace.cluster.DynamicConfigs;
 import io.millrace.common.SystemClock;
 import io.millrace.config.Listener;
 import io.millrace.metrics.RequestMeters;
@@ -91,7 +92,7 @@ class KafkaServerTest {
 
     private ApiTable apis() {
         ApiTable.Builder apis = ApiTable.builder();
-        ClusterImage image = new ClusterImage("cluster", 1, 1, Map.of(), Map.of(), Map.of(), Map.of());
+        ClusterImage image = new ClusterImage("cluster", 1, 1, Map.of(), Map.of(), Map.of(), DynamicConfigs.NONE);
         ConnectionApis.addTo(apis, () -> image, 1, new Random(1));
         ApiHandler<InitProducerIdRequestData, InitProducerIdResponseData> parking = (context, request) -> {
             Promise<InitProducerIdResponseData> promise = Promise.promise();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.cluster.BrokerRegistration;
 import io.millrace.cluster.BrokerRegistration.State;
 import io.millrace.cluster.ClusterImage;
+import io.millrace.cluster.DynamicConfigs;
 import io.millrace.cluster.PartitionRegistration;
 import io.millrace.cluster.TopicRegistration;
 import io.millrace.common.TopicId;
@@ -30,7 +31,7 @@ class NearerReplicaTest {
                         3, broker(3, "north", stateOfThird)),
                 Map.of("orders", topic),
                 Map.of(TOPIC, topic),
-                Map.of());
+                DynamicConfigs.NONE);
         return new NearerReplica(() -> image, byRack);
     }
 

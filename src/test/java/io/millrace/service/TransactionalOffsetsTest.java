@@ -12,6 +12,7 @@ import io.millrace.common.Refusal;
 import io.millrace.common.SystemClock;
 import io.millrace.common.TopicId;
 import io.millrace.common.TopicPartition;
+import io.millrace.coordinator.group.ConsumerTimings;
 import io.millrace.coordinator.group.GroupCommand;
 import io.millrace.coordinator.group.GroupCoordinator;
 import io.millrace.coordinator.group.GroupEvent;
@@ -64,7 +65,11 @@ class TransactionalOffsetsTest {
         node.register(SHARD.topic(), new TopicId(5, 5), 1, leaderEpoch, Map.of());
         CoordinatorKind<GroupEvent> kind = new CoordinatorKind<>(
                 SHARD.topic(),
-                () -> new GroupCoordinator(GroupSettings.DEFAULTS, new ImageTopicCatalog(), new Random(1)),
+                () -> new GroupCoordinator(
+                        GroupSettings.DEFAULTS,
+                        ConsumerTimings.same(45_000, 5_000),
+                        new ImageTopicCatalog(),
+                        new Random(1)),
                 new GroupEventCodec(),
                 new OffsetTransactionEffects(node.transactions),
                 10_000,

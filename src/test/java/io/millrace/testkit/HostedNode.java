@@ -1,6 +1,7 @@
 package io.millrace.testkit;
 
 import io.millrace.cluster.ClusterImage;
+import io.millrace.cluster.DynamicConfigs;
 import io.millrace.cluster.PartitionRegistration;
 import io.millrace.cluster.TopicRegistration;
 import io.millrace.common.Outcome;
@@ -128,7 +129,8 @@ public final class HostedNode implements AutoCloseable {
     private ClusterImage image() {
         Map<TopicId, TopicRegistration> byId = new HashMap<>();
         topics.values().forEach(topic -> byId.put(topic.id(), topic));
-        return new ClusterImage("test-cluster", 1, NODE_ID, Map.of(), Map.copyOf(topics), Map.copyOf(byId), Map.of());
+        return new ClusterImage(
+                "test-cluster", 1, NODE_ID, Map.of(), Map.copyOf(topics), Map.copyOf(byId), DynamicConfigs.NONE);
     }
 
     /** A batch of one record with a value of this size. */

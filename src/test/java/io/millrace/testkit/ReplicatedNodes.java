@@ -1,6 +1,7 @@
 package io.millrace.testkit;
 
 import io.millrace.cluster.ClusterImage;
+import io.millrace.cluster.DynamicConfigs;
 import io.millrace.cluster.IsrMember;
 import io.millrace.cluster.IsrOutcome;
 import io.millrace.cluster.IsrProposal;
@@ -252,7 +253,7 @@ public final class ReplicatedNodes implements AutoCloseable {
         topics.forEach(topic -> byName.put(topic.name(), topic));
         Map<TopicId, TopicRegistration> byId =
                 topics.isEmpty() ? Map.of() : Map.of(topics.get(0).id(), topics.get(0));
-        return new ClusterImage("test-cluster", 1, 1, Map.of(), byName, byId, Map.of());
+        return new ClusterImage("test-cluster", 1, 1, Map.of(), byName, byId, DynamicConfigs.NONE);
     }
 
     // ---- records

@@ -2,6 +2,7 @@ package io.millrace.api.admin;
 
 import io.millrace.cluster.AlterConfig;
 import io.millrace.cluster.AlterConfig.BrokerTarget;
+import io.millrace.cluster.AlterConfig.GroupTarget;
 import io.millrace.cluster.AlterConfig.Target;
 import io.millrace.cluster.AlterConfig.TopicTarget;
 import io.millrace.cluster.ClusterImage;
@@ -22,7 +23,7 @@ import java.util.Set;
 import org.apache.kafka.common.config.ConfigResource;
 
 /**
- * What both requests that alter configs do: finds out whose configs are meant, and alters those of topics and nodes in one
+ * What both requests that alter configs do: finds out whose configs are meant, and alters those of topics, groups and nodes in one
  * commit, those of loggers on the spot. Thread-safe because it has no state of its own.
  */
 final class ConfigAlterations {
@@ -110,6 +111,9 @@ final class ConfigAlterations {
         ConfigResource.Type type = alteration.kind();
         if (type == ConfigResource.Type.TOPIC) {
             return Outcome.done(new TopicTarget(alteration.name()));
+        }
+        if (type == ConfigResource.Type.GROUP) {
+            return Outcome.done(new GroupTarget(alteration.name()));
         }
         if (type == ConfigResource.Type.BROKER) {
             return alteration.name().isEmpty()

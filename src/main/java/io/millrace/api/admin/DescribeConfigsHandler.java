@@ -24,11 +24,11 @@ import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfi
 import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsSynonym;
 
 /**
- * DescribeConfigs (key 32), versions 1-4: v1 has synonyms (KIP-226), v3 types and documentation (KIP-569). Topics, this
- * broker, what is set for all brokers (an empty name), and the loggers of this broker.
+ * DescribeConfigs (key 32), versions 1-4: v1 has synonyms (KIP-226), v3 types and documentation (KIP-569). Topics, groups,
+ * this broker, what is set for all brokers (an empty name), and the loggers of this broker.
  *
- * <p>Deviations from Kafka: configs of groups and client metrics are refused, as there is nothing they would configure. A
- * resource named again in the same request is refused too, where Kafka describes it once more: else a few bytes of
+ * <p>Deviations from Kafka: configs of client metrics are refused, as there is nothing they would configure, and
+ * groups have the keys of the consumer protocol only. A resource named again in the same request is refused too, where Kafka describes it once more: else a few bytes of
  * request would each ask for kilobytes of answer. An unknown resource type spoils only its own part of the answer.
  */
 final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsRequestData, DescribeConfigsResponseData> {
@@ -82,6 +82,7 @@ final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsRequestD
                 name.isEmpty()
                         ? Outcome.done(results(configs.describeClusterDefaults(), request))
                         : broker(name).map(values -> results(values, request));
+            case GROUP -> configs.describeGroup(name).map(values -> results(values, request));
             case BROKER_LOGGER ->
                 broker(name)
                         .map(thisBroker -> loggers.describe().entrySet().stream()

@@ -19,10 +19,10 @@ import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData.Alter
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * IncrementalAlterConfigs (key 44), versions 0-1, which differ in encoding only (KIP-339). Topics, brokers, all brokers
- * (an empty name) and loggers.
+ * IncrementalAlterConfigs (key 44), versions 0-1, which differ in encoding only (KIP-339). Topics, groups, brokers, all
+ * brokers (an empty name) and loggers.
  *
- * <p>Deviations from Kafka: a key that no broker has is refused instead of kept; configs of groups and client metrics are
+ * <p>Deviations from Kafka: a key that no broker has is refused instead of kept; configs of client metrics are
  * refused as there is nothing they would configure.
  */
 final class IncrementalAlterConfigsHandler

@@ -17,7 +17,7 @@ import org.apache.kafka.common.protocol.Errors;
 
 /**
  * ListConfigResources (key 74), versions 0-1: v0 lists client metrics only, v1 has types, and none asked for means all
- * (KIP-1142). There are no client metrics and no groups here yet, so those lists are empty.
+ * (KIP-1142). Groups are those with configs of their own, client metrics there are none.
  */
 final class ListConfigResourcesHandler
         implements ApiHandler<ListConfigResourcesRequestData, ListConfigResourcesResponseData> {
@@ -51,6 +51,11 @@ final class ListConfigResourcesHandler
                                 wanted,
                                 ConfigResource.Type.TOPIC,
                                 image.topicsByName().keySet(),
+                                Function.identity()),
+                        list(
+                                wanted,
+                                ConfigResource.Type.GROUP,
+                                image.dynamicConfigs().groups().keySet(),
                                 Function.identity()),
                         list(wanted, ConfigResource.Type.BROKER, image.brokers().keySet(), String::valueOf),
                         list(

@@ -9,6 +9,7 @@ import io.millrace.cluster.MetadataChange.ClusterNamed;
 import io.millrace.cluster.MetadataChange.ControllerElected;
 import io.millrace.cluster.MetadataChange.DeletedTopicCleared;
 import io.millrace.cluster.MetadataChange.DeletedTopicForgotten;
+import io.millrace.cluster.MetadataChange.GroupConfigChanged;
 import io.millrace.cluster.MetadataChange.PartitionChanged;
 import io.millrace.cluster.MetadataChange.PartitionsAdded;
 import io.millrace.cluster.MetadataChange.ProducerIdsClaimed;
@@ -45,6 +46,7 @@ final class MetadataChangeCodec {
     private static final byte BROKER_REGISTERED_2 = 16;
     private static final byte BROKER_UNREGISTERED = 17;
     private static final byte CONTROLLER_ELECTED = 18;
+    private static final byte GROUP_CONFIG_CHANGED = 19;
 
     private MetadataChangeCodec() {}
 
@@ -85,6 +87,10 @@ final class MetadataChangeCodec {
         } else if (change instanceof BrokerConfigChanged config) {
             out.writeByte(BROKER_CONFIG_CHANGED);
             out.writeInt(config.nodeId());
+            Fields.writeConfigs(out, config.overrides());
+        } else if (change instanceof GroupConfigChanged config) {
+            out.writeByte(GROUP_CONFIG_CHANGED);
+            out.writeUTF(config.groupId());
             Fields.writeConfigs(out, config.overrides());
         } else if (change instanceof BrokerRegistered registered) {
             out.writeByte(BROKER_REGISTERED_2);
@@ -130,6 +136,7 @@ final class MetadataChangeCodec {
             case DELETED_TOPIC_FORGOTTEN -> new DeletedTopicForgotten(Fields.readTopicId(in));
             case TOPIC_CONFIG_CHANGED -> new TopicConfigChanged(Fields.readTopicId(in), Fields.readConfigs(in));
             case BROKER_CONFIG_CHANGED -> new BrokerConfigChanged(in.readInt(), Fields.readConfigs(in));
+            case GROUP_CONFIG_CHANGED -> new GroupConfigChanged(in.readUTF(), Fields.readConfigs(in));
             case BROKER_REGISTERED ->
                 new BrokerRegistered(new BrokerRegistration(
                         in.readInt(), Fields.readList(in, Fields::readEndpoint), Fields.readOptional(in)));

@@ -12,18 +12,15 @@ import java.util.Optional;
  * the member may go towards it. Stateless; changes the groups of its worker.
  */
 final class ConsumerHeartbeats {
-    private final GroupSettings.Consumer settings;
+    private final ConsumerTimings timings;
     private final TopicCatalog catalog;
     private final ConsumerEnrolment enrolment;
     private final ConsumerSessions sessions;
     private final TargetAssignments targets;
 
     ConsumerHeartbeats(
-            GroupSettings.Consumer settings,
-            TopicCatalog catalog,
-            ConsumerEnrolment enrolment,
-            ConsumerSessions sessions) {
-        this.settings = settings;
+            ConsumerTimings timings, TopicCatalog catalog, ConsumerEnrolment enrolment, ConsumerSessions sessions) {
+        this.timings = timings;
         this.catalog = catalog;
         this.enrolment = enrolment;
         this.sessions = sessions;
@@ -43,7 +40,7 @@ final class ConsumerHeartbeats {
             PartitionSet before = member.value().progress().assigned();
             ConsumerMember after = proceed(group, member.value(), owned, turn);
             boolean tell = isFull(heartbeat) || !after.progress().assigned().equals(before);
-            turn.answer(replyTo, reply(after, tell));
+            turn.answer(replyTo, reply(group.groupId(), after, tell));
         }
     }
 
@@ -85,11 +82,11 @@ final class ConsumerHeartbeats {
                                 || heartbeat.subscribedTopicRegex().isPresent()));
     }
 
-    private ConsumerGroupHeartbeat.Reply reply(ConsumerMember member, boolean withAssignment) {
+    private ConsumerGroupHeartbeat.Reply reply(String groupId, ConsumerMember member, boolean withAssignment) {
         return new ConsumerGroupHeartbeat.Reply(
                 member.memberId(),
                 member.progress().memberEpoch(),
-                settings.heartbeatIntervalMs(),
+                timings.heartbeatIntervalMs(groupId),
                 withAssignment ? Optional.of(topicPartitions(member.progress().assigned())) : Optional.empty());
     }
 

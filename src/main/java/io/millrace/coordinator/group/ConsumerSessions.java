@@ -5,22 +5,25 @@ import java.util.Map;
 
 /** Signs of life of the members of consumer groups, and what happens without them. Stateless; changes the groups of its worker. */
 final class ConsumerSessions {
-    private final GroupSettings.Consumer settings;
+    private final ConsumerTimings timings;
     private final ConsumerEnrolment enrolment;
 
-    ConsumerSessions(GroupSettings.Consumer settings, ConsumerEnrolment enrolment) {
-        this.settings = settings;
+    ConsumerSessions(ConsumerTimings timings, ConsumerEnrolment enrolment) {
+        this.timings = timings;
         this.enrolment = enrolment;
     }
 
     /** Gives a member its whole session timeout from now on; one of the classic protocol said how long that is. */
     void start(ConsumerGroup group, ConsumerMember member, Turn<GroupEvent> turn) {
         group.heard(member.memberId(), turn.nowMs());
-        turn.schedule(new GroupTimer.Session(group.groupId(), member.memberId()), timeoutMs(member));
+        turn.schedule(new GroupTimer.Session(group.groupId(), member.memberId()), timeoutMs(group, member));
     }
 
-    private int timeoutMs(ConsumerMember member) {
-        return member.spec().classic().map(ClassicFace::sessionTimeoutMs).orElse(settings.sessionTimeoutMs());
+    private int timeoutMs(ConsumerGroup group, ConsumerMember member) {
+        return member.spec()
+                .classic()
+                .map(ClassicFace::sessionTimeoutMs)
+                .orElseGet(() -> timings.sessionTimeoutMs(group.groupId()));
     }
 
     /** Limits the time in which a member has to give up what it was told to. */
@@ -55,8 +58,8 @@ final class ConsumerSessions {
 
     void onSessionOver(ConsumerGroup group, String memberId, Turn<GroupEvent> turn) {
         group.member(memberId)
-                .ifPresent(
-                        member -> remove(group, memberId, "was not heard of for " + timeoutMs(member) + " ms", turn));
+                .ifPresent(member ->
+                        remove(group, memberId, "was not heard of for " + timeoutMs(group, member) + " ms", turn));
     }
 
     /** A member that does not give up what it was told to, within its rebalance timeout, is out. */

@@ -19,8 +19,9 @@ public final class GroupCoordinator implements Coordinator<GroupEvent> {
      *
      * @param random source of member ids
      */
-    public GroupCoordinator(GroupSettings settings, TopicCatalog topics, RandomGenerator random) {
-        this.router = new GroupRouter(settings, groups, topics, new MemberIds(random));
+    public GroupCoordinator(
+            GroupSettings settings, ConsumerTimings timings, TopicCatalog topics, RandomGenerator random) {
+        this.router = new GroupRouter(settings, timings, groups, topics, new MemberIds(random));
     }
 
     @Override

@@ -22,7 +22,8 @@ final class GroupRouter implements GroupDecisions {
     private final GroupQueries queries;
     private final GroupViews views;
 
-    GroupRouter(GroupSettings settings, Groups groups, TopicCatalog topics, MemberIds memberIds) {
+    GroupRouter(
+            GroupSettings settings, ConsumerTimings timings, Groups groups, TopicCatalog topics, MemberIds memberIds) {
         this.groups = groups;
         TopicNames names = new TopicNames(topics);
         this.rebalance = new ClassicRebalance(settings.classic());
@@ -30,8 +31,8 @@ final class GroupRouter implements GroupDecisions {
         this.syncs = new ClassicSync(rebalance, removal);
         ConsumerEnrolment enrolment = new ConsumerEnrolment(
                 settings.consumer(), topics, new OnlineDowngrade(settings, groups, rebalance, names));
-        this.consumerSessions = new ConsumerSessions(settings.consumer(), enrolment);
-        this.consumers = new ConsumerHeartbeats(settings.consumer(), topics, enrolment, consumerSessions);
+        this.consumerSessions = new ConsumerSessions(timings, enrolment);
+        this.consumers = new ConsumerHeartbeats(timings, topics, enrolment, consumerSessions);
         this.consumerLeaves = new ConsumerLeave(enrolment, consumerSessions);
         this.conversion = new ProtocolConversion(groups, new OnlineUpgrade(settings.consumer(), groups, names));
         this.classic = new ClassicRequests(

@@ -15,16 +15,13 @@ public record GroupSettings(Classic classic, Consumer consumer, Offsets offsets)
     }
 
     /**
-     * The consumer protocol (KIP-848).
+     * The consumer protocol (KIP-848), but for its {@link ConsumerTimings}.
      *
-     * @param sessionTimeoutMs {@code group.consumer.session.timeout.ms}
-     * @param heartbeatIntervalMs {@code group.consumer.heartbeat.interval.ms}
      * @param maxSize {@code group.consumer.max.size}
      * @param migration {@code group.consumer.migration.policy}
      */
-    public record Consumer(int sessionTimeoutMs, int heartbeatIntervalMs, int maxSize, MigrationPolicy migration) {
-        public static final Consumer DEFAULTS =
-                new Consumer(45_000, 5_000, Integer.MAX_VALUE, MigrationPolicy.BIDIRECTIONAL);
+    public record Consumer(int maxSize, MigrationPolicy migration) {
+        public static final Consumer DEFAULTS = new Consumer(Integer.MAX_VALUE, MigrationPolicy.BIDIRECTIONAL);
     }
 
     /**

@@ -160,7 +160,6 @@ class AdminApisTest {
         "BROKER_LOGGER, '', INVALID_REQUEST",
         "BROKER_LOGGER, 7, INVALID_REQUEST",
         "UNKNOWN, g, INVALID_REQUEST",
-        "GROUP, g, INVALID_REQUEST",
     })
     void describeAnswersKafkasErrors(ConfigResource.Type type, String name, Errors expected) {
         assertThat(Errors.forCode(describe(resource(type, name)).errorCode())).isEqualTo(expected);
@@ -290,7 +289,7 @@ class AdminApisTest {
         assertThat(response.responses().stream().map(answer -> Errors.forCode(answer.errorCode())))
                 .containsExactly(Errors.INVALID_REQUEST, Errors.INVALID_REQUEST, Errors.NONE);
         assertThat(overrides()).isEqualTo(Map.of("retention.ms", "5"));
-        assertThat(metadata.image().brokerOverrides()).doesNotContainKey(ClusterImage.CLUSTER_DEFAULT);
+        assertThat(metadata.image().dynamicConfigs().brokers()).doesNotContainKey(ClusterImage.CLUSTER_DEFAULT);
     }
 
     @Test

@@ -250,7 +250,8 @@ final class SimulatedQuorum {
 
     private static String tokenOf(ClusterState state) {
         return state.image()
-                .brokerOverrides()
+                .dynamicConfigs()
+                .brokers()
                 .getOrDefault(ClusterImage.CLUSTER_DEFAULT, Map.of())
                 .getOrDefault(TOKEN, "");
     }

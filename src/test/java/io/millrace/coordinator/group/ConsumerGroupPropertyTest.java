@@ -139,7 +139,7 @@ class ConsumerGroupPropertyTest {
     }
 
     private void checkNothingIsLeftBehind() {
-        driver.advanceMs(GroupSettings.Consumer.DEFAULTS.sessionTimeoutMs());
+        driver.advanceMs(GroupDriver.SESSION_TIMEOUT_MS);
         assertThat(driver.open()).isEmpty();
         assertThat(driver.timers()).containsExactly(new GroupTimer.OffsetExpiry());
     }

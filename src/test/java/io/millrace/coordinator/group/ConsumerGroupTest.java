@@ -15,7 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ConsumerGroupTest {
-    private static final int SESSION_MS = GroupSettings.Consumer.DEFAULTS.sessionTimeoutMs();
+    private static final int SESSION_MS = GroupDriver.SESSION_TIMEOUT_MS;
 
     private final FakeTopics topics = FakeTopics.none().with("orders", 6).with("payments", 3);
     private final GroupDriver driver = new GroupDriver(GroupSettings.DEFAULTS, topics, new Random(1));
@@ -68,6 +68,18 @@ class ConsumerGroupTest {
         first.beat();
 
         assertThat(first.ping().reply().assignment()).isEmpty();
+    }
+
+    @Test
+    void aGroupMayHaveTimingsOfItsOwn() {
+        ConsumerTimings hasty = ConsumerTimings.same(9_000, 3_000);
+        GroupDriver own = new GroupDriver(GroupSettings.DEFAULTS, hasty, topics, new Random(1));
+        ConsumerClient member = new ConsumerClient(own, "m-1");
+
+        assertThat(member.beat().heartbeatIntervalMs()).isEqualTo(3_000);
+        own.advanceMs(9_000);
+
+        assertThat(member.ping().refusal()).isEqualTo(Reason.UNKNOWN_MEMBER_ID);
     }
 
     @Test

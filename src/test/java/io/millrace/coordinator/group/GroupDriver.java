@@ -28,7 +28,12 @@ import org.jspecify.annotations.Nullable;
 /** Runs a coordinator by hand, with its log, its timers and a clock, the way the runtime has to. */
 final class GroupDriver {
     private final GroupEventCodec codec = new GroupEventCodec();
+    static final int SESSION_TIMEOUT_MS = 45_000;
+
+    private static final int HEARTBEAT_INTERVAL_MS = 5_000;
+
     private final GroupSettings settings;
+    private final ConsumerTimings timings;
     private final TopicCatalog topics;
     private final Random random;
     private final List<GroupEvent> log = new ArrayList<>();
@@ -40,10 +45,15 @@ final class GroupDriver {
     private int tokens;
 
     GroupDriver(GroupSettings settings, TopicCatalog topics, Random random) {
+        this(settings, ConsumerTimings.same(SESSION_TIMEOUT_MS, HEARTBEAT_INTERVAL_MS), topics, random);
+    }
+
+    GroupDriver(GroupSettings settings, ConsumerTimings timings, TopicCatalog topics, Random random) {
         this.settings = settings;
+        this.timings = timings;
         this.topics = topics;
         this.random = random;
-        this.machine = new GroupCoordinator(settings, topics, random);
+        this.machine = new GroupCoordinator(settings, timings, topics, random);
         take(machine.loaded(nowMs));
     }
 
@@ -122,7 +132,7 @@ final class GroupDriver {
         open.clear();
         timers.clear();
         questions.clear();
-        machine = new GroupCoordinator(settings, topics, random);
+        machine = new GroupCoordinator(settings, timings, topics, random);
         for (GroupEvent event : log) {
             machine.apply(replayed(event));
         }

@@ -21,7 +21,7 @@ class MigrationTest {
     private GroupDriver driver(MigrationPolicy policy) {
         GroupSettings settings = new GroupSettings(
                 GroupSettings.Classic.DEFAULTS,
-                new GroupSettings.Consumer(45_000, 5_000, 100, policy),
+                new GroupSettings.Consumer(100, policy),
                 GroupSettings.Offsets.DEFAULTS);
         return new GroupDriver(settings, topics, new Random(1));
     }

@@ -1,0 +1,28 @@
+package io.millrace.coordinator.group;
+
+/**
+ * How often the members of a group of the consumer protocol heartbeat, and how long they may be silent: a group may have its
+ * own (KIP-848). Asked at each heartbeat, so that a change is in force with the next one.
+ */
+public interface ConsumerTimings {
+    /** {@code consumer.session.timeout.ms} of the group, or the broker's. */
+    int sessionTimeoutMs(String groupId);
+
+    /** {@code consumer.heartbeat.interval.ms} of the group, or the broker's. */
+    int heartbeatIntervalMs(String groupId);
+
+    /** The same for every group. */
+    static ConsumerTimings same(int sessionTimeoutMs, int heartbeatIntervalMs) {
+        return new ConsumerTimings() {
+            @Override
+            public int sessionTimeoutMs(String groupId) {
+                return sessionTimeoutMs;
+            }
+
+            @Override
+            public int heartbeatIntervalMs(String groupId) {
+                return heartbeatIntervalMs;
+            }
+        };
+    }
+}
