@@ -32,6 +32,7 @@ import io.millrace.http.cluster.RoutedAppends;
 import io.millrace.http.cluster.RoutedOffsets;
 import io.millrace.http.cluster.RoutedReads;
 import io.millrace.http.console.ConsoleRoutes;
+import io.millrace.http.consumers.ConsumerCalls;
 import io.millrace.http.consumers.ConsumerHub;
 import io.millrace.http.consumers.ConsumerResource;
 import io.millrace.http.group.GroupWatchResource;
@@ -94,9 +95,9 @@ final class HttpRoutes {
         ForwardedRequests forwarded = new ForwardedRequests(peers, nodeId);
         RouteTable.Builder routes = RouteTable.builder();
         programs(routes, appends, reads, offsets);
-        new TopicStreamResource(vertx, services.cluster(), reads, offsets, memory).addTo(routes);
         search(vertx, routes, reads, offsets);
-        consumers(vertx, routes, reads, offsets, forwarded);
+        ConsumerCalls calls = consumers(vertx, routes, reads, offsets, forwarded);
+        new TopicStreamResource(vertx, services.cluster(), reads, offsets, calls, memory).addTo(routes);
         EveryNode nodes = new EveryNode(forwarded, services.cluster(), NODE_TIMEOUT_MS);
         TopicFigures topicFigures = new TopicFigures(services.cluster(), insight, nodes);
         AdminBrokerResource brokers = admin(routes, offsets, forwarded, nodes, topicFigures);
@@ -143,7 +144,7 @@ final class HttpRoutes {
         new RecordLookup(services.cluster(), reads, workers, clock).addTo(routes);
     }
 
-    private void consumers(
+    private ConsumerCalls consumers(
             Vertx vertx,
             RouteTable.Builder routes,
             RoutedReads reads,
@@ -154,8 +155,10 @@ final class HttpRoutes {
                 config.http().maxConsumers(),
                 config.http().consumerTimeoutMs());
         hub.start();
-        new ConsumerResource(hub, forwarded, services.coordinators(), services.groups(), services.cluster(), memory)
-                .addTo(routes);
+        ConsumerResource resource = new ConsumerResource(
+                hub, forwarded, services.coordinators(), services.groups(), services.cluster(), memory);
+        resource.addTo(routes);
+        return resource.calls();
     }
 
     /** What nodes say of themselves and their parts of topics. */

@@ -7,8 +7,15 @@ import io.millrace.testkit.HttpProbe;
 import io.millrace.testkit.HttpProbe.Answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -229,6 +236,64 @@ class HttpOperationsTest {
                 assertThat(history.getJsonObject("series").fieldNames()).contains("time_ms", "bytes_in", "log_bytes");
             }
             ok(probe.get("/admin/hot-partitions"));
+        }
+    }
+
+    @Test
+    void aStreamOfAGroupGoesOnWhereTheGroupIsOnAnyNode() throws Exception {
+        nodes.createTopic("shared-stream", 3, 3);
+        String path = "/topics/shared-stream/stream?group=streamers&from=earliest";
+        produce("shared-stream", 60, null);
+        List<Integer> first = new ArrayList<>();
+        try (EventReader events = new EventReader(nodes.http(0).uri() + path)) {
+            events.read(60, first);
+            Await.until(
+                    "everything is committed",
+                    Duration.ofSeconds(10),
+                    () -> ok(nodes.http(1).get("/admin/groups/streamers/lag")).getLong("lag") == 0);
+        }
+        produce("shared-stream", 30, null);
+
+        List<Integer> second = new ArrayList<>();
+        try (EventReader events = new EventReader(nodes.http(2).uri() + path)) {
+            events.read(30, second);
+        }
+
+        assertThat(first)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, 60).boxed().toList());
+        assertThat(second)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, 30).boxed().toList());
+        assertThat(nodes.http(1).get(path + "&partition=1").errorCode()).isEqualTo(40003);
+        assertThat(nodes.http(1).get(path.replace("earliest", "17")).errorCode())
+                .isEqualTo(40003);
+    }
+
+    /** Reads Server-Sent Events whose records have numbers as values, until it is closed. */
+    private static final class EventReader implements AutoCloseable {
+        private final HttpURLConnection connection;
+        private final BufferedReader lines;
+
+        EventReader(String address) throws IOException {
+            connection = (HttpURLConnection) URI.create(address).toURL().openConnection();
+            connection.setReadTimeout(20_000);
+            lines = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
+        }
+
+        void read(int count, List<Integer> values) throws IOException {
+            while (values.size() < count) {
+                String line = lines.readLine();
+                assertThat(line).as("the stream ended").isNotNull().doesNotContain("event: error");
+                if (line.startsWith("data: ")) {
+                    values.add(Integer.parseInt(new JsonObject(line.substring("data: ".length())).getString("value")));
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            connection.disconnect();
         }
     }
 }

@@ -22,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,8 @@ public final class ConsumerResource {
     private final GroupService groups;
     private final ClusterView cluster;
     private final HttpMemory memory;
+    /** By the names under which other nodes know them. Filled when the routes are added. */
+    private final Map<String, ApiHandler> handlers = new HashMap<>();
 
     public ConsumerResource(
             ConsumerHub hub,
@@ -78,14 +81,21 @@ public final class ConsumerResource {
                 .post(INSTANCE + "/positions/end", owned("consumer-seek-last", r -> seekTo(r, false)));
     }
 
+    /** The same without HTTP; to be asked for once the routes are added. */
+    public ConsumerCalls calls() {
+        return new ConsumerCalls(handlers);
+    }
+
     private ApiHandler owned(String name, ApiHandler handler) {
-        return forwarded.byOwner(
+        ApiHandler owned = forwarded.byOwner(
                 name,
                 request -> coordinators
                         .ofGroup(request.pathParameter("group"))
                         .map(outcome -> Problems.valueOf(outcome).nodeId()),
                 FORWARD_TIMEOUT_MS,
                 hub.onHub(handler));
+        handlers.put(name, owned);
+        return owned;
     }
 
     private Consumer consumer(ApiRequest request) {
