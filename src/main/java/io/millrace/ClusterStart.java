@@ -4,10 +4,8 @@ import io.millrace.cluster.BrokerDecisions;
 import io.millrace.cluster.BrokerRegistration;
 import io.millrace.cluster.BrokerStart;
 import io.millrace.cluster.BrokerStart.PreviousStop;
-import io.millrace.cluster.ClusterImage;
 import io.millrace.cluster.ClusterState;
 import io.millrace.cluster.ClusterStore;
-import io.millrace.cluster.CommitOutcome;
 import io.millrace.cluster.Decision;
 import io.millrace.cluster.MetadataChange;
 import io.millrace.cluster.MetadataChange.DeletedTopicCleared;
@@ -24,7 +22,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,13 +32,13 @@ import org.slf4j.LoggerFactory;
  */
 final class ClusterStart {
     private static final Logger log = LoggerFactory.getLogger(ClusterStart.class);
-    private static final int MAX_ATTEMPTS = 100;
 
     private final BrokerConfig config;
     private final Clock clock;
     private final RandomGenerator random;
     private final ClusterLink link;
     private final ClusterStore store;
+    private final StartCommits commits;
 
     ClusterStart(BrokerConfig config, Clock clock, RandomGenerator random, ClusterLink link) {
         this.config = config;
@@ -49,6 +46,7 @@ final class ClusterStart {
         this.random = random;
         this.link = link;
         this.store = link.store();
+        this.commits = new StartCommits(store, config.nodeId());
     }
 
     /**
@@ -67,7 +65,7 @@ final class ClusterStart {
         steps.done("the logs", logs::close);
         removeStrays(logs);
         DamagedReplicas damaged = new DamagedReplicas(config.nodeId(), logs);
-        commit(damaged::withdraw);
+        commits.commit(damaged::withdraw);
         damaged.cut(store.state());
         return new Foundation(
                 link.vertx(),
@@ -81,7 +79,7 @@ final class ClusterStart {
         String freshId = TopicId.random(random).toString();
         BrokerDecisions decisions = new BrokerDecisions(config);
         Outcome<BrokerRegistration> outcome =
-                commit(state -> decisions.register(state, start(state, contents, freshId, ownHost)));
+                commits.commit(state -> decisions.register(state, start(state, contents, freshId, ownHost)));
         if (outcome instanceof Outcome.Refused<BrokerRegistration> refused) {
             throw new StorageException(refused.refusal().message());
         }
@@ -115,7 +113,7 @@ final class ClusterStart {
                 remove(logs, state, found);
             }
         }
-        commit(now -> new Decision<>(cleared(now), true));
+        commits.commit(now -> new Decision<>(cleared(now), true));
     }
 
     private void remove(LogManager logs, ClusterState state, PartitionLog found) throws IOException {
@@ -147,26 +145,5 @@ final class ClusterStart {
             }
         });
         return cleared;
-    }
-
-    /** Decides and commits until nobody else was quicker. */
-    private <R> R commit(Function<ClusterState, Decision<R>> decide) throws IOException {
-        ClusterState state = store.state();
-        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-            Decision<R> decision = decide.apply(state);
-            if (decision.changes().isEmpty()) {
-                return decision.reply();
-            }
-            CommitOutcome outcome =
-                    store.commit(decision.changes(), state.image().version());
-            if (outcome instanceof CommitOutcome.Committed) {
-                return decision.reply();
-            }
-            state = ((CommitOutcome.Conflict) outcome).current();
-        }
-        ClusterImage image = state.image();
-        throw new StorageException(
-                "Others changed the metadata %d times while node %d was starting (version %d): start it again."
-                        .formatted(MAX_ATTEMPTS, config.nodeId(), image.version()));
     }
 }

@@ -4,6 +4,7 @@ import io.millrace.cluster.ClusterState;
 import io.millrace.cluster.ClusterStore;
 import io.millrace.cluster.CommitOutcome;
 import io.millrace.cluster.MetadataChange;
+import io.millrace.cluster.UndecidedCommit;
 import io.millrace.cluster.journal.MetadataJournal;
 import io.millrace.cluster.quorum.JournalState;
 import io.millrace.cluster.quorum.Proposal;
@@ -119,8 +120,8 @@ public final class HazelcastClusterStore implements ClusterStore {
         if (result instanceof Proposal.Refused refused) {
             throw new IOException("The change of the cluster's metadata was refused: " + refused.why());
         }
-        throw new IOException("It is not known whether the change of the cluster's metadata was made: "
-                + (result instanceof Proposal.Undecided undecided ? undecided.why() : "no answer in time"));
+        throw new UndecidedCommit(
+                result instanceof Proposal.Undecided undecided ? undecided.why() : "no answer in time");
     }
 
     private void onEffective(ClusterState next) {
