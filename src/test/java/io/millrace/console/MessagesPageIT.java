@@ -7,6 +7,7 @@ import io.millrace.testkit.ConsoleExtension;
 import io.millrace.testkit.HttpProbe;
 import io.millrace.testkit.HttpProbe.Answer;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
@@ -130,5 +131,32 @@ class MessagesPageIT {
         assertThat(export).isNotNull();
         assertThat(http.get(export.substring(export.indexOf("/topics"))).body().lines())
                 .hasSize(10_500);
+    }
+
+    @Test
+    void keepsEveryDigitAndByteInEveryFormat(BrowserSession browser) {
+        browser.open("/console/messages");
+
+        Object wrong = browser.script("""
+                const at = document.querySelector('script[type=module]').src.replace('app.js', 'lib/');
+                return Promise.all([import(at + 'payload.js'), import(at + 'json-text.js')]).then(([payload, json]) => {
+                  const wrong = [];
+                  const same = (name, found, wanted) => found === wanted || wrong.push(`${name}: ${found}, not ${wanted}`);
+                  for (const text of ['0', '-1', '9223372036854775807', '-9223372036854775808', '9007199254740993']) {
+                    const bytes = payload.integerBytes(BigInt(text), 8);
+                    const hex = Array.from(bytes, (each) => each.toString(16).padStart(2, '0')).join('');
+                    same('int64', payload.shown({ format: 'int64', text }, 'integer').text, text);
+                    same('from hex', payload.shown({ format: 'binary', text: hex }, 'integer').text, text);
+                    same('as hex', payload.shown({ format: 'int64', text }, 'hex').text.slice(8, 31), hex.match(/../g).join(' '));
+                  }
+                  const text = '{"a":[1.10,9007199254740993,-1e400,true,null,{}],"b \\\\" {":"x","c":[]}';
+                  same('laid out', json.layOut(text).map(([, piece]) => piece).join('').replace(/\\n */g, '').replace(/": /g, '":'), text);
+                  same('cut', json.layOut('{"a":[1,2'), null);
+                  same('no JSON', json.layOut('{a}'), null);
+                  return wrong;
+                });
+                """);
+
+        assertThat((List<?>) wrong).isEmpty();
     }
 }

@@ -171,7 +171,7 @@ final class Search {
 
     private void take(Turn turn, ScanStep step) {
         changed = true;
-        progress.count(step);
+        progress.count(step, filter);
         merge.update(turn.walk(), () -> turn.walk().take(step));
         boolean restarted = !step.ended() && turn.walk().readOffset() != step.nextOffset();
         if (step.ended() || restarted) {
@@ -251,7 +251,7 @@ final class Search {
 
     private JsonObject figures() {
         long elapsedMs = (tools.clock().nowNanos() - startNanos) / 1_000_000;
-        return progress.toJson(merge.walks(), filter, answered, elapsedMs);
+        return progress.toJson(merge.walks(), answered, elapsedMs);
     }
 
     private void finish(String reason, String message) {

@@ -23,15 +23,18 @@ final class SearchProgress {
     private long failed;
     private long unreadableBatches;
     private String notice = "";
+    private String firstFailure = "";
 
     SearchProgress(List<SearchPlan> plans) {
         this.plans = List.copyOf(plans);
     }
 
-    void count(ScanStep step) {
+    /** Counts what a turn found; no other turn is under way, so the filter may be asked. */
+    void count(ScanStep step, RecordFilter filter) {
         records += step.records();
         bytes += step.bytes();
         failed += step.failed();
+        filter.firstFailure().ifPresent(why -> firstFailure = why);
         step.unreadable().ifPresent(sentence -> {
             unreadableBatches++;
             notice = sentence;
@@ -39,7 +42,7 @@ final class SearchProgress {
     }
 
     /** The figures, with the partitions that have moved since they were told last. */
-    JsonObject toJson(List<PartitionWalk> walks, RecordFilter filter, long matches, long elapsedMs) {
+    JsonObject toJson(List<PartitionWalk> walks, long matches, long elapsedMs) {
         JsonArray moved = new JsonArray();
         for (int index = 0; index < walks.size(); index++) {
             SearchPlan plan = plans.get(index);
@@ -61,8 +64,8 @@ final class SearchProgress {
                 .put("unreadable_batches", unreadableBatches)
                 .put("elapsed_ms", elapsedMs)
                 .put("partitions", moved);
-        if (failed > 0) {
-            filter.firstFailure().ifPresent(why -> progress.put("first_failure", why));
+        if (!firstFailure.isEmpty()) {
+            progress.put("first_failure", firstFailure);
         }
         return notice.isEmpty() ? progress : progress.put("notice", notice);
     }
