@@ -5,6 +5,7 @@ import { live, useCluster } from '../lib/live.js';
 import { useStore } from '../lib/store.js';
 import { Link } from '../lib/router.js';
 import { ago, bytes, bytesPerSecond, count, millis, perSecond, plural } from '../lib/format.js';
+import { Icon } from '../components/Icon.js';
 import { Page } from '../components/Page.js';
 import { Table } from '../components/Table.js';
 import { Badge, Figure, Meter, PageHead, Panel } from '../components/parts.js';
@@ -13,6 +14,7 @@ import { brokerHref } from './links.js';
 import { Traffic } from './overview-traffic.js';
 
 const HOURS_WORTH_A_WARNING = 48;
+const MOST_REASONS = 5;
 
 /** How the cluster is, at a glance. */
 export default function OverviewPage() {
@@ -24,6 +26,7 @@ export default function OverviewPage() {
   const { brokers, counts } = cluster;
   return html`<${Page}>
     <${PageHead} title="Overview" about=${`${plural(brokers.length, 'broker')}, ${plural(counts.topics, 'topic')}, ${plural(counts.partitions, 'partition')}`} />
+    <${Reasons} health=${health.value} />
     <${Figures} cluster=${cluster} health=${health.value} disks=${disks.value} />
     <${Traffic} brokers=${brokers.map(({ id }) => id)} />
     <div class="columns">
@@ -52,11 +55,21 @@ function Figures({ cluster, health, disks }) {
 
 const PartitionCount = ({ number, state }) => (number ? html`<${Link} href="/console/partitions?state=${state}">${count(number)}<//>` : count(number));
 
+/** What keeps brokers from being well, as sentences. */
+function problems(health) {
+  const told = health.brokers.flatMap(({ broker, reasons }) => reasons.filter(({ good }) => !good).map(({ detail }) => `Broker ${broker}: ${detail}.`));
+  return [...told, ...health.unanswered.map((broker) => `Broker ${broker} does not answer.`)];
+}
+
+function Reasons({ health }) {
+  const bad = health ? problems(health) : [];
+  return bad.slice(0, MOST_REASONS).map((reason) => html`<div class="ribbon bad" key=${reason}><${Icon} name="warning" /><span>${reason}</span></div>`);
+}
+
 function Health({ health }) {
   if (!health) return html`<${Figure} name="Health" note=" ">–<//>`;
-  const bad = health.brokers.flatMap(({ broker, reasons }) => reasons.filter(({ good }) => !good).map(({ detail }) => `Broker ${broker}: ${detail}`));
-  bad.push(...health.unanswered.map((broker) => `Broker ${broker} does not answer`));
-  if (bad.length) return html`<${Figure} name="Health" tone="bad" note=${bad[0]}>${plural(bad.length, 'problem')}<//>`;
+  const bad = problems(health);
+  if (bad.length) return html`<${Figure} name="Health" tone="bad" note=${`of ${plural(health.brokers.length + health.unanswered.length, 'broker')}`}>${plural(bad.length, 'problem')}<//>`;
   return html`<${Figure} name="Health" tone="good" note=${`${plural(health.brokers.length, 'broker')} ready`}>Good<//>`;
 }
 
@@ -93,7 +106,7 @@ function BrokerDisk({ disk }) {
   if (!disk || !disk.total_bytes) return html`<span class="quiet">–</span>`;
   const about = `${bytes(disk.usable_bytes)} free of ${bytes(disk.total_bytes)} in ${disk.path}`;
   return html`<span title=${about}><${Meter} share=${1 - disk.usable_bytes / disk.total_bytes} label="Disk of broker ${disk.broker}" />
-    <small>${bytes(disk.usable_bytes)} free</small></span>`;
+    <small>${disk.hours_left === null ? `${bytes(disk.usable_bytes)} free` : `full in ${hoursText(disk.hours_left)}`}</small></span>`;
 }
 
 const ALERT_COLUMNS = [

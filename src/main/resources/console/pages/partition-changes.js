@@ -30,6 +30,21 @@ export function ElectDialog({ partitions, onDone, onClose }) {
     plan=${(plan) => html`<${Plan} partitions=${plan.partitions}>${plural(changed(plan), 'partition')} of ${plan.partitions.length} would be led by the first of the replicas. Clients go on by themselves.<//>`} />`;
 }
 
+/** For a partition none of whose in-sync replicas is left: one of the others leads, and what only the lost ones had is gone. */
+export function UncleanElectDialog({ partition, onDone, onClose }) {
+  return html`<${PlanDialog} title="Elect a leader that was not in sync" action="Elect, and lose records" confirm=${id(partition)} worth=${changed} onDone=${onDone} onClose=${onClose}
+    run=${(dryRun) => post('/admin/elections', { kind: 'unclean', partitions: [named(partition)] }, { dry_run: dryRun })}
+    done="${id(partition)} has a leader again."
+    plan=${(plan) => html`<${Plan} partitions=${plan.partitions}>No replica that was in sync is there. One of the others would lead: acknowledged records that it lacks are lost for good. If an in-sync replica can come back, wait for it.<//>`} />`;
+}
+
+export function CancelMoveDialog({ partition, onDone, onClose }) {
+  return html`<${PlanDialog} title="Take back the move of ${id(partition)}" action="Take it back" worth=${changed} onDone=${onDone} onClose=${onClose}
+    run=${(dryRun) => post('/admin/reassignments', { partitions: [named(partition)] }, { dry_run: dryRun })}
+    done="${id(partition)} stays where it was."
+    plan=${(plan) => html`<${Plan} partitions=${plan.partitions}>The replicas that are being added would be dropped; those from before stay.<//>`} />`;
+}
+
 export function ReassignDialog({ partitions, onDone, onClose }) {
   const brokers = useCluster((cluster) => cluster.brokers) ?? [];
   const [text, setText] = useState(partitions[0].replicas.join(', '));

@@ -9,7 +9,7 @@ import { Table } from '../components/Table.js';
 import { Badge, ChangeButton, Choice, Figure, Meter, Nodes, PageHead, Panel } from '../components/parts.js';
 import { Empty, Failed, Loaded, Loading, Problem } from '../components/states.js';
 import { messagesButton, messagesHref, topicLink } from './links.js';
-import { ElectDialog, ReassignDialog } from './partition-changes.js';
+import { CancelMoveDialog, ElectDialog, ReassignDialog, UncleanElectDialog } from './partition-changes.js';
 import { PartitionState } from './topic-partitions.js';
 
 /** One partition: its replicas, its segments on disk, and the keys that fill it. */
@@ -37,6 +37,8 @@ export default function PartitionPage({ params: { topic, partition } }) {
         <span>of topic ${topicLink(topic)}</span></span>`}>
       ${messagesButton(topic, { partitions: partition })}
       <${ChangeButton} reason=${led} onClick=${() => setDialog('elect')}>Elect preferred leader<//>
+      ${registered.leader < 0 && html`<${ChangeButton} class="danger" onClick=${() => setDialog('unclean')}>Elect out of sync<//>`}
+      ${moving(registered) && html`<${ChangeButton} onClick=${() => setDialog('cancel')}>Take back the move<//>`}
       <${ChangeButton} onClick=${() => setDialog('reassign')}>Reassign<//>
     <//>
     <${Problem} error=${load.error} />
@@ -53,9 +55,13 @@ export default function PartitionPage({ params: { topic, partition } }) {
       <${HottestKeys} topic=${topic} partition=${partition} />
     </div>
     ${dialog === 'elect' && html`<${ElectDialog} partitions=${[registered]} onClose=${() => setDialog('')} onDone=${load.reload} />`}
+    ${dialog === 'unclean' && html`<${UncleanElectDialog} partition=${registered} onClose=${() => setDialog('')} onDone=${load.reload} />`}
+    ${dialog === 'cancel' && html`<${CancelMoveDialog} partition=${registered} onClose=${() => setDialog('')} onDone=${load.reload} />`}
     ${dialog === 'reassign' && html`<${ReassignDialog} partitions=${[registered]} onClose=${() => setDialog('')} onDone=${load.reload} />`}
   <//>`;
 }
+
+const moving = ({ adding, removing }) => adding.length + removing.length > 0;
 
 function Replicas({ registered, replicas }) {
   const columns = [

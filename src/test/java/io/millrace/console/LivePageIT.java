@@ -6,8 +6,11 @@ import io.millrace.testkit.BrowserSession;
 import io.millrace.testkit.ConsoleExtension;
 import io.millrace.testkit.FatJarNode;
 import io.millrace.testkit.HttpProbe;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,5 +88,26 @@ class LivePageIT {
                 .isEqualTo(40400);
         assertThat(http.get("/console/assets/old/app.js").response().headers().firstValue("Cache-Control"))
                 .contains("no-cache");
+    }
+
+    @Test
+    void browsersKeepWhatDoesNotChange() {
+        Matcher module = Pattern.compile("/console/assets/[0-9a-f]+/app\\.js")
+                .matcher(http.get("/").body());
+        assertThat(module.find()).isTrue();
+
+        HttpResponse<String> first = http.send("GET", module.group(), "", "", "Accept-Encoding", "gzip")
+                .response();
+        String tag = first.headers().firstValue("ETag").orElseThrow();
+
+        assertThat(first.headers().firstValue("Cache-Control").orElse("")).contains("immutable");
+        assertThat(http.send("GET", module.group(), "", "", "If-None-Match", tag)
+                        .status())
+                .isEqualTo(304);
+        assertThat(http.send("GET", module.group().replace("app.js", "lib/html.js"), "", "", "Accept-Encoding", "gzip")
+                        .response()
+                        .headers()
+                        .firstValue("Content-Encoding"))
+                .contains("gzip");
     }
 }

@@ -185,9 +185,18 @@ public final class BrowserSession implements AutoCloseable {
 
     /** What axe-core finds that keeps people from using the page as it is now: rule, and the first element that breaks it. */
     public List<String> obstacles() {
+        return axe("{resultTypes: ['violations']}");
+    }
+
+    /** What axe-core finds to be of too little contrast in the colours of the moment; all that depends on the theme. */
+    public List<String> faintTexts() {
+        return axe("{resultTypes: ['violations'], runOnly: ['color-contrast']}");
+    }
+
+    private List<String> axe(String options) {
         driver.executeScript(axe());
         Object found = driver.executeAsyncScript("const done = arguments[arguments.length - 1];"
-                + "axe.run(document, {resultTypes: ['violations']}).then("
+                + "axe.run(document, " + options + ").then("
                 + "result => done(result.violations.map(each => each.id + ': ' + each.help + ': ' + each.nodes[0].html"
                 + " + ' ' + (each.nodes[0].any[0]?.message ?? ''))), error => done(['axe failed: ' + error]));");
         List<String> obstacles = new ArrayList<>();

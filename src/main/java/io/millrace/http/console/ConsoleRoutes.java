@@ -1,5 +1,7 @@
 package io.millrace.http.console;
 
+import io.millrace.http.Problem;
+import io.millrace.http.ProblemCode;
 import io.millrace.http.RouteTable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -49,7 +51,7 @@ public final class ConsoleRoutes {
             context.next(); // A file that there is not.
             return;
         }
-        files().onSuccess(found -> send(context, found.page(), ASK_EACH_TIME)).onFailure(context::fail);
+        files().onSuccess(found -> send(context, found.page(), ASK_EACH_TIME)).onFailure(failure -> apologize(context));
     }
 
     private void file(RoutingContext context) {
@@ -64,7 +66,7 @@ public final class ConsoleRoutes {
                     file.ifPresentOrElse(
                             known -> send(context, known, current ? FOR_GOOD : ASK_EACH_TIME), context::next);
                 })
-                .onFailure(context::fail);
+                .onFailure(failure -> apologize(context));
     }
 
     private Future<ConsoleFiles> files() {
@@ -75,6 +77,16 @@ public final class ConsoleRoutes {
         Future<ConsoleFiles> loading = vertx.executeBlocking(ConsoleFiles::load)
                 .onFailure(failure -> log.error("The console cannot be read from the jar", failure));
         return files.compareAndSet(null, loading) ? loading : files.get();
+    }
+
+    private static void apologize(RoutingContext context) {
+        Problem problem = new Problem(
+                ProblemCode.INTERNAL,
+                "The console cannot be read from the jar of this node: its log says why. The HTTP API is not touched by it.");
+        context.response()
+                .setStatusCode(problem.code().status())
+                .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                .end(problem.toReply().body());
     }
 
     private static void send(RoutingContext context, ConsoleFile file, String cacheControl) {
