@@ -12,6 +12,7 @@ import io.millrace.service.FetchCommand.PartitionRead;
 import io.millrace.service.FetchService;
 import io.millrace.service.FetchedPartition;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads partitions wherever they are led. Thread-safe because it has no state of its own.
  *
- * <p>A read over several nodes cannot wait on all of them for the first that has something: it waits in short turns.
+ * <p>A read over several nodes asks all of them; where none has anything, it waits for the first that has, in short turns, because
+ * nobody can take the other questions back.
  */
 public final class RoutedReads {
     private static final int TURN_MS = 200;
@@ -59,17 +61,33 @@ public final class RoutedReads {
             return readOn(groups.indexesByNode().keySet().iterator().next(), command);
         }
         long deadlineNanos = clock.nowNanos() + command.maxWaitMs() * 1_000_000L;
-        return readInTurns(groups, command, 0, deadlineNanos);
+        return readInTurns(groups, command, deadlineNanos);
     }
 
     private Future<List<Outcome<ReadPartition>>> readInTurns(
-            LeaderGroups groups, FetchCommand command, int waitMs, long deadlineNanos) {
-        return readOnce(groups, command, waitMs).compose(outcomes -> {
+            LeaderGroups groups, FetchCommand command, long deadlineNanos) {
+        return readOnce(groups, command).compose(outcomes -> {
             long leftMs = (deadlineNanos - clock.nowNanos()) / 1_000_000;
             return leftMs <= 0 || outcomes.stream().anyMatch(RoutedReads::isNews)
                     ? Future.succeededFuture(outcomes)
-                    : readInTurns(groups, command, (int) Math.min(leftMs, TURN_MS), deadlineNanos);
+                    : news(groups, command, (int) Math.min(leftMs, TURN_MS))
+                            .compose(heard -> readInTurns(groups, command, deadlineNanos));
         });
+    }
+
+    /** Waits until one of the nodes has something, or none has for a turn. Those that wait still are not waited for. */
+    private Future<Void> news(LeaderGroups groups, FetchCommand command, int waitMs) {
+        Promise<Void> heard = Promise.promise();
+        List<Future<?>> calls = new ArrayList<>();
+        groups.indexesByNode()
+                .forEach((node, indexes) -> calls.add(
+                        readOn(node, part(groups, command, indexes, waitMs)).onSuccess(answers -> {
+                            if (answers.stream().anyMatch(RoutedReads::isNews)) {
+                                heard.tryComplete();
+                            }
+                        })));
+        Future.join(calls).onComplete(turn -> heard.tryComplete());
+        return heard.future();
     }
 
     private static boolean isNews(Outcome<ReadPartition> outcome) {
@@ -77,22 +95,23 @@ public final class RoutedReads {
                 || done.value().batches().hasRemaining();
     }
 
-    private Future<List<Outcome<ReadPartition>>> readOnce(LeaderGroups groups, FetchCommand command, int waitMs) {
+    private Future<List<Outcome<ReadPartition>>> readOnce(LeaderGroups groups, FetchCommand command) {
         @Nullable Outcome<ReadPartition>[] outcomes = newArray(command.reads().size());
         List<Future<?>> calls = new ArrayList<>();
-        int nodes = groups.indexesByNode().size();
-        groups.indexesByNode().forEach((node, indexes) -> {
-            List<PartitionRead> reads =
-                    indexes.stream().map(command.reads()::get).toList();
-            FetchCommand part = new FetchCommand(
-                    command.isolation(), command.minBytes(), Math.max(1, command.maxBytes() / nodes), waitMs, reads);
-            calls.add(readOn(node, part).onSuccess(answers -> {
-                for (int index = 0; index < answers.size(); index++) {
-                    outcomes[indexes.get(index)] = answers.get(index);
-                }
-            }));
-        });
+        groups.indexesByNode()
+                .forEach((node, indexes) -> calls.add(readOn(node, part(groups, command, indexes, 0))
+                        .onSuccess(answers -> {
+                            for (int index = 0; index < answers.size(); index++) {
+                                outcomes[indexes.get(index)] = answers.get(index);
+                            }
+                        })));
         return Future.all(calls).map(all -> List.copyOf(Arrays.asList(outcomes)));
+    }
+
+    private static FetchCommand part(LeaderGroups groups, FetchCommand command, List<Integer> indexes, int waitMs) {
+        List<PartitionRead> reads = indexes.stream().map(command.reads()::get).toList();
+        int maxBytes = Math.max(1, command.maxBytes() / groups.indexesByNode().size());
+        return new FetchCommand(command.isolation(), command.minBytes(), maxBytes, waitMs, reads);
     }
 
     private Future<List<Outcome<ReadPartition>>> readOn(int node, FetchCommand command) {
