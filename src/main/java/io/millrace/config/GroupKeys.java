@@ -172,7 +172,7 @@ final class GroupKeys {
                         "offsets.topic.segment.bytes",
                         INT,
                         "104857600",
-                        atLeast(1),
+                        atLeast(1 << 20),
                         "Segment size of __consumer_offsets, small so that it compacts and loads fast."));
     }
 }

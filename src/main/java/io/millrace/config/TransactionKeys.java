@@ -54,7 +54,7 @@ final class TransactionKeys {
                         "transaction.state.log.segment.bytes",
                         INT,
                         "104857600",
-                        atLeast(1),
+                        atLeast(1 << 20),
                         "Segment size of __transaction_state, small so that it compacts and loads fast."),
                 broker(
                         "transaction.state.log.load.buffer.size",

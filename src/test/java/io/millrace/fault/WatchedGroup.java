@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -194,9 +195,14 @@ final class WatchedGroup implements AutoCloseable {
         return group.members().get(0).groupMetadata();
     }
 
-    /** Commits the start of a partition under an identity of an older generation, which has to be refused. */
+    /** Commits the start of a partition of another member under an older identity of the first, which has to be refused. */
     void commitAsZombie(ConsumerGroupMetadata old) throws Exception {
         assertThat(identity().generationId()).as("the generation now").isGreaterThan(old.generationId());
+        Set<TopicPartition> own = group.members().get(0).assignment();
+        int foreign = IntStream.range(0, PARTITIONS)
+                .filter(partition -> !own.contains(new TopicPartition(topic, partition)))
+                .findFirst()
+                .orElseThrow();
         Node coordinator = coordinator();
         var request = new OffsetCommitRequestData()
                 .setGroupId(groupId())
@@ -205,7 +211,7 @@ final class WatchedGroup implements AutoCloseable {
                 .setTopics(List.of(new OffsetCommitRequestData.OffsetCommitRequestTopic()
                         .setName(topic)
                         .setPartitions(List.of(new OffsetCommitRequestData.OffsetCommitRequestPartition()
-                                .setPartitionIndex(0)
+                                .setPartitionIndex(foreign)
                                 .setCommittedOffset(0)
                                 .setCommittedMetadata("")))));
         try (WireClient wire = new WireClient(coordinator.host(), coordinator.port())) {

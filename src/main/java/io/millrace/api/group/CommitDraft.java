@@ -8,6 +8,7 @@ import io.millrace.coordinator.group.OffsetCommit.StoredPosition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
@@ -59,11 +60,11 @@ final class CommitDraft {
         return positions;
     }
 
-    /** Takes the group's answers, in the order of {@link #positions}. */
-    void fill(List<StoredPosition> stored) {
+    /** Takes the group's answers, in the order of {@link #positions}, in words that the version of the request knows. */
+    void fill(List<StoredPosition> stored, UnaryOperator<Errors> inVersion) {
         for (int index = 0; index < slots.size(); index++) {
-            slots.get(index)
-                    .errorCode(ErrorCodes.of(stored.get(index).refusal()).code());
+            Errors error = ErrorCodes.of(stored.get(index).refusal());
+            slots.get(index).errorCode(inVersion.apply(error).code());
         }
     }
 

@@ -14,6 +14,7 @@ import io.millrace.service.GroupService;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestTopic;
@@ -58,7 +59,7 @@ final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequestData, O
         return groups.submit(request.groupId(), command(context.apiVersion(), request, draft.positions()))
                 .map(outcome -> {
                     if (outcome instanceof Outcome.Done<OffsetCommit.Reply> done) {
-                        draft.fill(done.value().positions());
+                        draft.fill(done.value().positions(), UnaryOperator.identity());
                     } else {
                         refuseAll(response, ErrorCodes.of(outcome));
                     }

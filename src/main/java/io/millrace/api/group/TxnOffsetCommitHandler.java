@@ -59,7 +59,7 @@ final class TxnOffsetCommitHandler implements ApiHandler<TxnOffsetCommitRequestD
         return groups.submit(request.groupId(), command(version, request, draft.positions()))
                 .map(outcome -> {
                     if (outcome instanceof Outcome.Done<OffsetCommit.Reply> done) {
-                        draft.fill(done.value().positions());
+                        draft.fill(done.value().positions(), error -> errorIn(version, error));
                     } else {
                         draft.refuse(errorIn(version, ErrorCodes.of(outcome)));
                     }

@@ -177,6 +177,11 @@ final class ClassicGroup implements Group {
     }
 
     @Override
+    public Optional<Refusal> admitPosition(OffsetCommit commit, OffsetCommit.Position position) {
+        return Optional.empty(); // Its generation speaks for all partitions.
+    }
+
+    @Override
     public Optional<Refusal> admitCommit(OffsetCommit commit) {
         if (commit.generationId() < 0 && state == GroupState.EMPTY) {
             return Optional.empty();

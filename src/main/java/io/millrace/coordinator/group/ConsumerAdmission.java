@@ -5,6 +5,7 @@ import io.millrace.common.Refusal;
 import io.millrace.common.Refusal.Reason;
 import io.millrace.coordinator.group.assignor.PartitionSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Whether a request comes from a member of a consumer group, in the epoch it says: the member, or why not. Stateless. */
 final class ConsumerAdmission {
@@ -23,6 +24,27 @@ final class ConsumerAdmission {
                             + (classic ? ": join again." : ": heartbeat and try again."));
         }
         return member;
+    }
+
+    /** For commits, which may be of an epoch before: then it depends on the partitions. */
+    static Outcome<ConsumerMember> ofCommit(ConsumerGroup group, String memberId, int memberEpoch) {
+        Outcome<ConsumerMember> member = known(group, memberId);
+        return member instanceof Outcome.Done<ConsumerMember> known
+                        && known.value().progress().memberEpoch() < memberEpoch
+                ? ofMember(group, memberId, memberEpoch)
+                : member;
+    }
+
+    /** A commit of an epoch before counts for partitions that the member has held since then. */
+    static Optional<Refusal> refusalOf(
+            ConsumerGroup group, ConsumerMember member, int memberEpoch, OffsetCommit.Position position) {
+        MemberProgress progress = member.progress();
+        OptionalInt since =
+                progress.since().of(position.topicId(), position.partition().partition());
+        boolean held = since.isPresent() && since.getAsInt() <= memberEpoch;
+        return held || memberEpoch == progress.memberEpoch()
+                ? Optional.empty()
+                : refusalOf(ofMember(group, member.memberId(), memberEpoch));
     }
 
     static Outcome<ConsumerMember> known(ConsumerGroup group, String memberId) {

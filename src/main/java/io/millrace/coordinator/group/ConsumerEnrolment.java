@@ -107,7 +107,13 @@ final class ConsumerEnrolment {
         turn.emit(new ConsumerGroupEvent.MemberProgressed(
                 group.groupId(),
                 memberId,
-                new MemberProgress(0, 0, MemberPhase.STABLE, old.progress().assigned(), PartitionSet.EMPTY)));
+                new MemberProgress(
+                        0,
+                        0,
+                        MemberPhase.STABLE,
+                        old.progress().assigned(),
+                        PartitionSet.EMPTY,
+                        old.progress().since())));
         if (old.spec().changesAssignment(spec)) {
             bump(group, "static member " + memberId + " changed its subscription", turn);
         }

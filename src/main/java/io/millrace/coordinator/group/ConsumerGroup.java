@@ -232,7 +232,13 @@ final class ConsumerGroup implements Group {
                     Reason.UNSUPPORTED_VERSION,
                     "Members of consumer group " + groupId + " commit with version 9 or later of OffsetCommit."));
         }
-        return ConsumerAdmission.refusalOf(ConsumerAdmission.ofMember(this, commit.memberId(), commit.generationId()));
+        return ConsumerAdmission.refusalOf(ConsumerAdmission.ofCommit(this, commit.memberId(), commit.generationId()));
+    }
+
+    @Override
+    public Optional<Refusal> admitPosition(OffsetCommit commit, OffsetCommit.Position position) {
+        return member(commit.memberId())
+                .flatMap(member -> ConsumerAdmission.refusalOf(this, member, commit.generationId(), position));
     }
 
     @Override

@@ -1,11 +1,14 @@
 package io.millrace.coordinator.group;
 
+import io.millrace.common.TopicId;
 import io.millrace.coordinator.EncodedEvent;
 import io.millrace.coordinator.RecordReader;
 import io.millrace.coordinator.RecordWriter;
 import io.millrace.coordinator.group.assignor.PartitionSet;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -19,7 +22,8 @@ import java.util.function.Function;
  *                    int32 · assignor nullable · classic (tag 0): session timeout int32, protocols: name, bytes
  *  6 target epoch    epoch int32 · time it was made int64 (tag 0)
  *  7 member's target topics: id, partitions
- *  8 progress        epoch, previous epoch int32 · phase int8 · assigned, pending revocation: topics
+ *  8 progress        epoch, previous epoch int32 · phase int8 · assigned, pending revocation: topics, each with the epochs
+ *                    since which its partitions are held (tag 0)
  * </pre>
  */
 final class ConsumerGroupCodec {
@@ -122,9 +126,20 @@ final class ConsumerGroupCodec {
                 .writeInt(progress.memberEpoch())
                 .writeInt(progress.previousEpoch())
                 .writeByte(progress.phase().code());
-        return write(write(writer, progress.assigned()), progress.pendingRevocation())
+        write(writer, progress.assigned(), progress.since());
+        return write(writer, progress.pendingRevocation(), progress.since())
                 .end()
                 .finish();
+    }
+
+    private static RecordWriter write(RecordWriter writer, PartitionSet partitions, AssignmentEpochs since) {
+        return writer.writeAll(
+                ConsumerHeartbeats.topicPartitions(partitions),
+                (out, topic) -> out.writeId(topic.topicId())
+                        .writeAll(topic.partitions(), RecordWriter::writeInt)
+                        .endTagged(
+                                since.of(topic.topicId(), topic.partitions()),
+                                (field, epochs) -> field.writeAll(epochs, RecordWriter::writeInt)));
     }
 
     private static RecordWriter write(RecordWriter writer, PartitionSet partitions) {
@@ -200,12 +215,33 @@ final class ConsumerGroupCodec {
     }
 
     private static MemberProgress progress(RecordReader value) {
-        return new MemberProgress(
-                value.readInt(),
-                value.readInt(),
-                MemberPhase.of(value.readByte()),
-                partitions(value),
-                partitions(value));
+        int memberEpoch = value.readInt();
+        int previousEpoch = value.readInt();
+        MemberPhase phase = MemberPhase.of(value.readByte());
+        Map<TopicId, Map<Integer, Integer>> since = new HashMap<>();
+        PartitionSet assigned = partitions(value, memberEpoch, since);
+        PartitionSet pending = partitions(value, memberEpoch, since);
+        value.end();
+        return new MemberProgress(memberEpoch, previousEpoch, phase, assigned, pending, new AssignmentEpochs(since));
+    }
+
+    /** Notes since when each is held; a record that does not say it was written in the epoch of the member. */
+    private static PartitionSet partitions(
+            RecordReader value, int memberEpoch, Map<TopicId, Map<Integer, Integer>> since) {
+        PartitionSet.Builder partitions = PartitionSet.builder();
+        value.readAll(reader -> {
+            TopicId topic = reader.readId();
+            List<Integer> numbers = reader.readAll(RecordReader::readInt);
+            List<Integer> epochs = reader.endTagged(field -> field.readAll(RecordReader::readInt))
+                    .orElse(List.of());
+            Map<Integer, Integer> ofTopic = since.computeIfAbsent(topic, unused -> new HashMap<>());
+            for (int index = 0; index < numbers.size(); index++) {
+                ofTopic.put(numbers.get(index), index < epochs.size() ? epochs.get(index) : memberEpoch);
+            }
+            partitions.addAll(topic, numbers);
+            return topic;
+        });
+        return partitions.build();
     }
 
     private static PartitionSet partitions(RecordReader value) {

@@ -54,7 +54,8 @@ final class ConsumerLeave {
                         member.progress().previousEpoch(),
                         MemberPhase.STABLE,
                         member.progress().assigned(),
-                        PartitionSet.EMPTY)));
+                        PartitionSet.EMPTY,
+                        member.progress().since())));
         turn.cancel(new GroupTimer.Revocation(group.groupId(), member.memberId()));
         sessions.start(group, member, turn);
     }

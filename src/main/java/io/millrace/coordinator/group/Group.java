@@ -23,6 +23,9 @@ sealed interface Group permits ClassicGroup, ConsumerGroup {
     /** Refuses a commit of somebody who is not, or no longer, entitled to it. */
     Optional<Refusal> admitCommit(OffsetCommit commit);
 
+    /** Refuses one position of a commit that was admitted as a whole. */
+    Optional<Refusal> admitPosition(OffsetCommit commit, OffsetCommit.Position position);
+
     /** Refuses a look at the offsets by somebody who says that it is a member and is not. */
     Optional<Refusal> admitFetch(OffsetFetch fetch);
 

@@ -9,15 +9,21 @@ import io.millrace.coordinator.group.assignor.PartitionSet;
  * @param previousEpoch epoch before, which it may still carry when an answer got lost
  * @param assigned what it may consume
  * @param pendingRevocation what it may still be consuming and was told to give up
+ * @param since since when it has held each of both
  */
 public record MemberProgress(
-        int memberEpoch, int previousEpoch, MemberPhase phase, PartitionSet assigned, PartitionSet pendingRevocation) {
+        int memberEpoch,
+        int previousEpoch,
+        MemberPhase phase,
+        PartitionSet assigned,
+        PartitionSet pendingRevocation,
+        AssignmentEpochs since) {
     /** Epoch of a static member that left and is expected back. */
     public static final int AWAY = -2;
 
     /** A member that has nothing yet. */
     public static final MemberProgress NEW =
-            new MemberProgress(0, 0, MemberPhase.STABLE, PartitionSet.EMPTY, PartitionSet.EMPTY);
+            new MemberProgress(0, 0, MemberPhase.STABLE, PartitionSet.EMPTY, PartitionSet.EMPTY, AssignmentEpochs.NONE);
 
     /** Everything that nobody else may consume because of this member. */
     PartitionSet held() {
@@ -27,7 +33,8 @@ public record MemberProgress(
     /** The same in another epoch, remembering this one. */
     MemberProgress to(int epoch, MemberPhase next, PartitionSet nextAssigned, PartitionSet nextPending) {
         int previous = epoch == memberEpoch ? previousEpoch : memberEpoch;
-        return new MemberProgress(epoch, previous, next, nextAssigned, nextPending);
+        AssignmentEpochs nextSince = since.next(epoch, nextAssigned.plus(nextPending));
+        return new MemberProgress(epoch, previous, next, nextAssigned, nextPending, nextSince);
     }
 
     boolean isAway() {

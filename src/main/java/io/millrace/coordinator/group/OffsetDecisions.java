@@ -20,9 +20,9 @@ final class OffsetDecisions {
     }
 
     void commit(OffsetCommit commit, ReplyToken<OffsetCommit.Reply> replyTo, Turn<GroupEvent> turn) {
-        Optional<Refusal> refusal = groups.byId(commit.groupId())
-                .map(group -> group.admitCommit(commit))
-                .orElseGet(() -> admitWithoutGroup(commit));
+        Optional<? extends Group> group = groups.byId(commit.groupId());
+        Optional<Refusal> refusal =
+                group.map(known -> known.admitCommit(commit)).orElseGet(() -> admitWithoutGroup(commit));
         if (refusal.isPresent()) {
             turn.refuse(replyTo, refusal.get());
             return;
@@ -30,7 +30,9 @@ final class OffsetDecisions {
         List<OffsetCommit.StoredPosition> stored =
                 new ArrayList<>(commit.positions().size());
         for (OffsetCommit.Position position : commit.positions()) {
-            stored.add(new OffsetCommit.StoredPosition(position.partition(), store(commit, position, turn)));
+            Optional<Refusal> stale = group.flatMap(known -> known.admitPosition(commit, position));
+            stored.add(new OffsetCommit.StoredPosition(
+                    position.partition(), stale.isPresent() ? stale : store(commit, position, turn)));
         }
         turn.answer(replyTo, new OffsetCommit.Reply(stored));
     }

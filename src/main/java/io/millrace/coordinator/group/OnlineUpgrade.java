@@ -75,7 +75,12 @@ final class OnlineUpgrade {
         // The members' own assignor may have given a partition twice: then the first keeps it.
         PartitionSet own = names.byId(assignment.get().partitions()).minus(taken);
         MemberProgress progress = new MemberProgress(
-                group.generationId(), group.generationId(), MemberPhase.STABLE, own, PartitionSet.EMPTY);
+                group.generationId(),
+                group.generationId(),
+                MemberPhase.STABLE,
+                own,
+                PartitionSet.EMPTY,
+                AssignmentEpochs.since(group.generationId(), own));
         ConsumerMemberSpec spec = ConsumerMemberSpec.classic(member, subscription.get());
         return Outcome.done(new ConsumerMember(member.id(), spec, progress, own));
     }

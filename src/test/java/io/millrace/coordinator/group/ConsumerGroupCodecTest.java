@@ -96,7 +96,13 @@ class ConsumerGroupCodecTest {
                         new ConsumerGroupEvent.MemberProgressed(
                                 "app",
                                 "m-1",
-                                new MemberProgress(7, 6, MemberPhase.UNREVOKED_PARTITIONS, ASSIGNED, PENDING)),
+                                new MemberProgress(
+                                        7,
+                                        6,
+                                        MemberPhase.UNREVOKED_PARTITIONS,
+                                        ASSIGNED,
+                                        PENDING,
+                                        AssignmentEpochs.since(4, PENDING).next(7, ASSIGNED.plus(PENDING)))),
                         new ConsumerGroupCurrentMemberAssignmentKey()
                                 .setGroupId("app")
                                 .setMemberId("m-1"),
@@ -104,8 +110,8 @@ class ConsumerGroupCodecTest {
                                 .setMemberEpoch(7)
                                 .setPreviousMemberEpoch(6)
                                 .setState((byte) 1)
-                                .setAssignedPartitions(List.of(kafkas(List.of(3, 4))))
-                                .setPartitionsPendingRevocation(List.of(kafkas(List.of(5)))),
+                                .setAssignedPartitions(List.of(kafkas(List.of(3, 4), List.of(7, 7))))
+                                .setPartitionsPendingRevocation(List.of(kafkas(List.of(5), List.of(4)))),
                         new ConsumerGroupEvent.MemberProgressForgotten("app", "m-1")));
     }
 
@@ -135,10 +141,12 @@ class ConsumerGroupCodecTest {
                 Optional.of(face));
     }
 
-    private static ConsumerGroupCurrentMemberAssignmentValue.TopicPartitions kafkas(List<Integer> partitions) {
+    private static ConsumerGroupCurrentMemberAssignmentValue.TopicPartitions kafkas(
+            List<Integer> partitions, List<Integer> epochs) {
         return new ConsumerGroupCurrentMemberAssignmentValue.TopicPartitions()
                 .setTopicId(new Uuid(1, 2))
-                .setPartitions(partitions);
+                .setPartitions(partitions)
+                .setAssignmentEpochs(epochs);
     }
 
     private static ByteBuffer kafkaBytes(int prefix, ApiMessage message) {

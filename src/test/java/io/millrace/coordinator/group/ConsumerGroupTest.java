@@ -4,6 +4,7 @@ import static io.millrace.coordinator.group.ConsumerClient.GROUP;
 import static io.millrace.coordinator.group.ConsumerClient.REBALANCE_MS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.Refusal;
 import io.millrace.common.Refusal.Reason;
 import io.millrace.common.TopicId;
 import io.millrace.common.TopicPartition;
@@ -210,16 +211,45 @@ class ConsumerGroupTest {
     }
 
     @Test
-    void letsOnlyMembersOfTheCurrentEpochCommit() {
+    void letsOnlyMembersCommit() {
         first.beat();
 
-        assertThat(commit(first.memberId, first.epoch).granted()).isPresent();
-        assertThat(commit(first.memberId, first.epoch - 1).refusal()).isEqualTo(Reason.STALE_MEMBER_EPOCH);
-        assertThat(commit("stranger", 1).refusal()).isEqualTo(Reason.UNKNOWN_MEMBER_ID);
+        assertThat(commit(first, 0, first.epoch)).isEmpty();
+        assertThat(commit(first, 0, first.epoch - 1)).contains(Reason.STALE_MEMBER_EPOCH);
+        assertThat(send("stranger", 0, 1).refusal()).isEqualTo(Reason.UNKNOWN_MEMBER_ID);
+        assertThat(send(first.memberId, 0, first.epoch + 1).refusal()).isEqualTo(Reason.STALE_MEMBER_EPOCH);
     }
 
-    private GroupDriver.Pending<OffsetCommit.Reply> commit(String memberId, int epoch) {
-        var position = new OffsetCommit.Position(TopicId.ZERO, new TopicPartition("orders", 0), 5, -1, "");
+    @Test
+    void takesCommitsOfAnEpochBeforeForPartitionsThatWereHeldSinceThen() {
+        first.beat();
+        int before = first.epoch;
+        settle(first, second);
+        int kept = first.owned.byTopic().values().iterator().next().first();
+        int moved = second.owned.byTopic().values().iterator().next().first();
+        assertThat(first.epoch).isGreaterThan(before);
+
+        for (String where : List.of("here", "after a failover")) {
+            assertThat(commit(first, kept, before)).as(where).isEmpty();
+            assertThat(commit(first, moved, before)).as(where).contains(Reason.STALE_MEMBER_EPOCH);
+            assertThat(commit(second, moved, before)).as(where).contains(Reason.STALE_MEMBER_EPOCH);
+            driver.failOver();
+        }
+    }
+
+    /** Why one position of a member was not taken. */
+    private Optional<Reason> commit(ConsumerClient member, int partition, int epoch) {
+        return send(member.memberId, partition, epoch)
+                .reply()
+                .positions()
+                .get(0)
+                .refusal()
+                .map(Refusal::reason);
+    }
+
+    private GroupDriver.Pending<OffsetCommit.Reply> send(String memberId, int partition, int epoch) {
+        TopicId orders = topics.byName("orders").orElseThrow().id();
+        var position = new OffsetCommit.Position(orders, new TopicPartition("orders", partition), 5, -1, "");
         return driver.send(
                 new OffsetCommit(GROUP, memberId, Optional.empty(), epoch, Optional.empty(), true, List.of(position)));
     }
