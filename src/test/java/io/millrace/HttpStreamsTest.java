@@ -8,6 +8,7 @@ import io.millrace.testkit.HttpProbe;
 import io.millrace.testkit.HttpProbe.Answer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -181,5 +183,57 @@ class HttpStreamsTest {
                 assertThat(http.get(plain).errorCode()).as(path).isNotIn(40400, 40500, 50001);
             }
         }
+    }
+
+    /** A value of a schema, as simple as it may be. */
+    private static Object sample(JsonObject schema) {
+        if (schema.containsKey("enum")) {
+            return schema.getJsonArray("enum").getValue(0);
+        }
+        return switch (schema.getString("type", "")) {
+            case "integer" -> 0;
+            case "boolean" -> true;
+            case "array" -> new JsonArray().add(sample(schema.getJsonObject("items")));
+            case "object" -> {
+                JsonObject object = new JsonObject();
+                JsonObject fields = schema.getJsonObject("properties", new JsonObject());
+                fields.fieldNames().forEach(name -> object.put(name, sample(fields.getJsonObject(name))));
+                yield object;
+            }
+            default -> "0";
+        };
+    }
+
+    @Test
+    void everyBodyIsDocumentedAsItIsRead() {
+        create("0", 1);
+        http.postKafka("/consumers/0", "", "{\"name\":\"0\"}");
+        JsonObject paths = http.get("/openapi.json").json().getJsonObject("paths");
+        int bodies = 0;
+        for (String path : paths.fieldNames()) {
+            for (String verb : paths.getJsonObject(path).fieldNames()) {
+                JsonObject operation = paths.getJsonObject(path).getJsonObject(verb);
+                if (!operation.containsKey("requestBody")) {
+                    assertThat(verb + " " + path).matches("(get|delete) .*|post .*/(drain|empty|abort)");
+                    continue;
+                }
+                JsonObject content = operation.getJsonObject("requestBody").getJsonObject("content");
+                String mediaType = content.fieldNames().iterator().next();
+                JsonObject schema = content.getJsonObject(mediaType).getJsonObject("schema");
+                boolean planned = operation.getJsonArray("parameters").encode().contains("dry_run");
+                String target = path.replace("{broker}", "1").replaceAll("\\{[a-z_]+}", "0");
+                Answer answer = http.send(
+                        verb.toUpperCase(Locale.ROOT),
+                        target + (planned ? "?dry_run=true" : ""),
+                        mediaType,
+                        ((JsonObject) sample(schema)).encode(),
+                        "Accept",
+                        "*/*");
+                assertThat(answer.errorCode()).as(path + ": " + answer.body()).isNotIn(40001, 40002, 40400, 50001);
+                bodies++;
+            }
+        }
+        assertThat(bodies).isGreaterThan(15);
+        http.delete("/consumers/0/instances/0");
     }
 }

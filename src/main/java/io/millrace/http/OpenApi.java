@@ -29,7 +29,10 @@ public final class OpenApi {
 
     static JsonObject document(RouteTable table, String version) {
         JsonObject paths = new JsonObject();
-        table.routes().forEach(route -> add(paths, route.method(), route.path(), route.query()));
+        table.routes().forEach(route -> {
+            add(paths, route.method(), route.path(), route.query());
+            route.body().ifPresent(body -> addBody(paths, route, body));
+        });
         table.streams().stream()
                 .filter(stream -> !stream.isPage())
                 .forEach(stream -> add(paths, stream.method(), stream.path(), stream.query()));
@@ -47,6 +50,14 @@ public final class OpenApi {
         JsonArray parameters = operation.getJsonArray("parameters");
         new TreeSet<>(query).forEach(name -> parameters.add(parameter(name, "query")));
         paths.put(path, item.put(verb, operation));
+    }
+
+    private static void addBody(JsonObject paths, Route route, BodySchema body) {
+        JsonObject content = new JsonObject();
+        body.mediaTypes().forEach(type -> content.put(type, new JsonObject().put("schema", body.toJson())));
+        paths.getJsonObject(route.path())
+                .getJsonObject(route.method().name().toLowerCase(Locale.ROOT))
+                .put("requestBody", new JsonObject().put("content", content));
     }
 
     private static JsonObject operation(String verb, String path) {

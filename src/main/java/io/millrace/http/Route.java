@@ -1,6 +1,7 @@
 package io.millrace.http;
 
 import io.vertx.core.http.HttpMethod;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -8,8 +9,9 @@ import java.util.Set;
  *
  * @param path as OpenAPI writes it: {@code /topics/{topic}}
  * @param query names of the parameters it knows; others are refused
+ * @param body what the body is; empty where there is none
  */
-public record Route(HttpMethod method, String path, Set<String> query, ApiHandler handler) {
+public record Route(HttpMethod method, String path, Set<String> query, Optional<BodySchema> body, ApiHandler handler) {
     public Route {
         query = Set.copyOf(query);
     }

@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Everything that is answered over HTTP; what is not in it does not exist. Immutable. */
@@ -57,7 +58,14 @@ public final class RouteTable {
         }
 
         private Builder add(HttpMethod method, String path, ApiHandler handler, String... query) {
-            routes.add(new Route(method, path, Set.of(query), handler));
+            routes.add(new Route(method, path, Set.of(query), Optional.empty(), handler));
+            return this;
+        }
+
+        /** Says what the body of the route is that was added last. */
+        public Builder takes(BodySchema body) {
+            Route last = routes.remove(routes.size() - 1);
+            routes.add(new Route(last.method(), last.path(), last.query(), Optional.of(body), last.handler()));
             return this;
         }
 

@@ -53,8 +53,10 @@ public final class AdminBrokerResource {
                 .get("/admin/brokers", this::brokers)
                 .get("/admin/brokers/{broker}/configs", byBroker("broker-configs", this::describeConfigs))
                 .patch("/admin/brokers/{broker}/configs", this::alterConfigs, "dry_run")
+                .takes(ConfigRequests.BODY)
                 .get("/admin/brokers/{broker}/log-dirs", byBroker("broker-log-dirs", this::describeLogDirs))
-                .patch("/admin/cluster/configs", this::alterDefaults, "dry_run");
+                .patch("/admin/cluster/configs", this::alterDefaults, "dry_run")
+                .takes(ConfigRequests.BODY);
     }
 
     private ApiHandler byBroker(String name, ApiHandler handler) {

@@ -72,6 +72,7 @@ public final class AdminGroupResource {
                 .get("/admin/groups/{group}/lag", byCoordinator("group-lag", this::lag))
                 .get("/admin/groups/{group}/history", byCoordinator("group-history", this::history))
                 .post("/admin/groups/{group}/reset", byCoordinator("group-reset", reset::reset), "dry_run")
+                .takes(PositionReset.BODY)
                 .delete("/admin/groups/{group}", byCoordinator("group-delete", this::delete), "dry_run");
     }
 

@@ -1,5 +1,8 @@
 package io.millrace.http.admin;
 
+import static io.millrace.http.BodySchema.number;
+import static io.millrace.http.BodySchema.object;
+
 import io.millrace.cluster.AlterConfig;
 import io.millrace.cluster.BrokerRegistration;
 import io.millrace.cluster.ClusterView;
@@ -67,6 +70,7 @@ public final class AdminNodeResource {
                         "/admin/brokers/{broker}/instances",
                         forwarded.byOwner("instances-set", this::owner, TIMEOUT_MS, this::setInstances),
                         "dry_run")
+                .takes(object().needs("count", number()))
                 .post("/admin/brokers/{broker}/drain", this::drain, "dry_run")
                 .delete("/admin/brokers/{broker}/drain", this::stay, "dry_run");
     }

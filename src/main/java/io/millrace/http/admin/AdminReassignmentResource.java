@@ -1,5 +1,11 @@
 package io.millrace.http.admin;
 
+import static io.millrace.http.BodySchema.listOf;
+import static io.millrace.http.BodySchema.number;
+import static io.millrace.http.BodySchema.object;
+import static io.millrace.http.BodySchema.oneOf;
+import static io.millrace.http.BodySchema.text;
+
 import io.millrace.cluster.AlterReassignment;
 import io.millrace.cluster.ClusterView;
 import io.millrace.cluster.ElectLeader;
@@ -7,6 +13,7 @@ import io.millrace.cluster.MetadataChange.PartitionChanged;
 import io.millrace.common.Outcome;
 import io.millrace.http.ApiReply;
 import io.millrace.http.ApiRequest;
+import io.millrace.http.BodySchema;
 import io.millrace.http.JsonFields;
 import io.millrace.http.Problem;
 import io.millrace.http.ProblemCode;
@@ -42,7 +49,11 @@ public final class AdminReassignmentResource {
     }
 
     public void addTo(RouteTable.Builder routes) {
-        routes.post("/admin/reassignments", this::reassign, "dry_run").post("/admin/elections", this::elect, "dry_run");
+        BodySchema place = object().needs("topic", text()).needs("partition", number());
+        routes.post("/admin/reassignments", this::reassign, "dry_run")
+                .takes(object().needs("partitions", listOf(place.with("replicas", listOf(number())))))
+                .post("/admin/elections", this::elect, "dry_run")
+                .takes(object().with("kind", oneOf("preferred", "unclean")).needs("partitions", listOf(place)));
     }
 
     /** The body {@code {"partitions": [{"topic": "t", "partition": 0, "replicas": [1, 2]}]}}; no replicas take a move back. */

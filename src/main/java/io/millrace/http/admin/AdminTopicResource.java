@@ -1,5 +1,8 @@
 package io.millrace.http.admin;
 
+import static io.millrace.http.BodySchema.number;
+import static io.millrace.http.BodySchema.object;
+
 import io.millrace.cluster.AddPartitions;
 import io.millrace.cluster.AlterConfig;
 import io.millrace.cluster.ClusterImage;
@@ -61,7 +64,9 @@ public final class AdminTopicResource {
                 .delete("/admin/topics/{topic}", this::delete, "dry_run")
                 .get("/admin/topics/{topic}/configs", this::configs)
                 .patch("/admin/topics/{topic}/configs", this::alter, "dry_run")
+                .takes(ConfigRequests.BODY)
                 .post("/admin/topics/{topic}/partitions", this::addPartitions, "dry_run")
+                .takes(object().needs("count", number()))
                 .get("/admin/partitions", this::partitions, "page", "page_size", "search", "state");
     }
 

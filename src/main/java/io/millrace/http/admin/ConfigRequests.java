@@ -4,6 +4,7 @@ import io.millrace.cluster.AlterConfig;
 import io.millrace.cluster.ConfigOperation;
 import io.millrace.config.ConfigValue;
 import io.millrace.http.ApiRequest;
+import io.millrace.http.BodySchema;
 import io.millrace.http.JsonFields;
 import io.millrace.http.bridge.ConfigChanges;
 import io.vertx.core.json.JsonArray;
@@ -14,6 +15,8 @@ import java.util.Map;
 
 /** Changes of configs as requests and plans. Stateless. */
 final class ConfigRequests {
+    static final BodySchema BODY = BodySchema.object().needs("configs", BodySchema.settings());
+
     private ConfigRequests() {}
 
     /** The body {@code {"configs": {"key": "value", "other": null}}}. */

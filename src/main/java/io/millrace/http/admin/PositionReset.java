@@ -1,5 +1,11 @@
 package io.millrace.http.admin;
 
+import static io.millrace.http.BodySchema.listOf;
+import static io.millrace.http.BodySchema.number;
+import static io.millrace.http.BodySchema.object;
+import static io.millrace.http.BodySchema.oneOf;
+import static io.millrace.http.BodySchema.text;
+
 import io.millrace.cluster.ClusterView;
 import io.millrace.cluster.TopicRegistration;
 import io.millrace.common.Outcome;
@@ -8,6 +14,7 @@ import io.millrace.common.TopicPartition;
 import io.millrace.coordinator.group.OffsetCommit;
 import io.millrace.http.ApiReply;
 import io.millrace.http.ApiRequest;
+import io.millrace.http.BodySchema;
 import io.millrace.http.JsonFields;
 import io.millrace.http.Problem;
 import io.millrace.http.ProblemCode;
@@ -30,6 +37,12 @@ import java.util.Optional;
  * group with members refuses, for they would go on where they are. Thread-safe because it has no mutable state.
  */
 public final class PositionReset {
+    static final BodySchema BODY = object().needs("topic", text())
+            .with("partitions", listOf(number()))
+            .needs("to", oneOf("earliest", "latest", "offset", "timestamp"))
+            .with("offset", number())
+            .with("timestamp", number());
+
     private final GroupService groups;
     private final RoutedOffsets offsets;
     private final ClusterView cluster;

@@ -1,9 +1,16 @@
 package io.millrace.http.bridge;
 
+import static io.millrace.http.BodySchema.anything;
+import static io.millrace.http.BodySchema.listOf;
+import static io.millrace.http.BodySchema.number;
+import static io.millrace.http.BodySchema.object;
+import static io.millrace.http.BodySchema.text;
+
 import io.millrace.cluster.TopicRegistration;
 import io.millrace.common.Outcome;
 import io.millrace.http.ApiReply;
 import io.millrace.http.ApiRequest;
+import io.millrace.http.BodySchema;
 import io.millrace.http.MediaTypes;
 import io.millrace.http.Problem;
 import io.millrace.http.ProblemCode;
@@ -36,12 +43,25 @@ public final class ProduceResource {
     }
 
     public void addTo(RouteTable.Builder routes) {
+        BodySchema header = object().needs("key", text()).with("value", text());
+        BodySchema record = object().with("key", anything())
+                .with("value", anything())
+                .with("headers", listOf(header))
+                .with("timestamp", number())
+                .with("partition", number());
+        BodySchema body = object().needs("records", listOf(record))
+                .as(
+                        EmbeddedFormat.JSON.mediaType(),
+                        EmbeddedFormat.BINARY.mediaType(),
+                        EmbeddedFormat.TEXT.mediaType());
         routes.post("/topics/{topic}", request -> produce(request, Optional.empty()), "async")
+                .takes(body)
                 .post(
                         "/topics/{topic}/partitions/{partition}",
                         request -> produce(
                                 request, Optional.of(views.partition(request).partition())),
-                        "async");
+                        "async")
+                .takes(body);
     }
 
     private Future<ApiReply> produce(ApiRequest request, Optional<Integer> partition) {

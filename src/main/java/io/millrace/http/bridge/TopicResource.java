@@ -1,5 +1,10 @@
 package io.millrace.http.bridge;
 
+import static io.millrace.http.BodySchema.number;
+import static io.millrace.http.BodySchema.object;
+import static io.millrace.http.BodySchema.settings;
+import static io.millrace.http.BodySchema.text;
+
 import io.millrace.cluster.ClusterView;
 import io.millrace.cluster.CreateTopic;
 import io.millrace.cluster.PartitionRegistration;
@@ -57,7 +62,11 @@ public final class TopicResource {
                 .get("/topics/{topic}/partitions", this::partitions)
                 .get("/topics/{topic}/partitions/{partition}", this::partition)
                 .get("/topics/{topic}/partitions/{partition}/offsets", this::offsets)
-                .post("/admin/topics", this::create, "dry_run");
+                .post("/admin/topics", this::create, "dry_run")
+                .takes(object().needs("topic_name", text())
+                        .with("partitions_count", number())
+                        .with("replication_factor", number())
+                        .with("configs", settings()));
     }
 
     private Future<ApiReply> about(ApiRequest request) {

@@ -1,5 +1,10 @@
 package io.millrace.http.consumers;
 
+import static io.millrace.http.BodySchema.listOf;
+import static io.millrace.http.BodySchema.number;
+import static io.millrace.http.BodySchema.object;
+import static io.millrace.http.BodySchema.text;
+
 import io.millrace.cluster.ClusterView;
 import io.millrace.cluster.TopicRegistration;
 import io.millrace.common.TopicPartition;
@@ -8,6 +13,7 @@ import io.millrace.coordinator.group.OffsetFetch;
 import io.millrace.http.ApiHandler;
 import io.millrace.http.ApiReply;
 import io.millrace.http.ApiRequest;
+import io.millrace.http.BodySchema;
 import io.millrace.http.HttpMemory;
 import io.millrace.http.JsonFields;
 import io.millrace.http.MediaTypes;
@@ -66,19 +72,30 @@ public final class ConsumerResource {
     }
 
     public void addTo(RouteTable.Builder routes) {
+        BodySchema place = object().needs("topic", text()).needs("partition", number());
+        BodySchema places = object().needs("partitions", listOf(place));
+        BodySchema offsets =
+                object().with("offsets", listOf(place.needs("offset", number()).with("metadata", text())));
         routes.post("/consumers/{group}", owned("consumer-create", this::create))
+                .takes(ConsumerSettings.BODY)
                 .delete(INSTANCE, owned("consumer-delete", this::delete))
                 .post(INSTANCE + "/subscription", owned("consumer-subscribe", this::subscribe))
+                .takes(object().with("topics", listOf(text())).with("topic_pattern", text()))
                 .get(INSTANCE + "/subscription", owned("consumer-subscription", this::subscription))
                 .delete(INSTANCE + "/subscription", owned("consumer-unsubscribe", this::unsubscribe))
                 .post(INSTANCE + "/assignments", owned("consumer-assign", this::assign))
+                .takes(places)
                 .get(INSTANCE + "/assignments", owned("consumer-assignments", this::assignments))
                 .get(INSTANCE + "/records", owned("consumer-records", this::records), "timeout", "max_bytes")
                 .post(INSTANCE + "/offsets", owned("consumer-commit", this::commit))
+                .takes(offsets)
                 .get(INSTANCE + "/offsets", owned("consumer-committed", this::committed), "topic", "partition")
                 .post(INSTANCE + "/positions", owned("consumer-seek", this::seek))
+                .takes(offsets)
                 .post(INSTANCE + "/positions/beginning", owned("consumer-seek-first", r -> seekTo(r, true)))
-                .post(INSTANCE + "/positions/end", owned("consumer-seek-last", r -> seekTo(r, false)));
+                .takes(places)
+                .post(INSTANCE + "/positions/end", owned("consumer-seek-last", r -> seekTo(r, false)))
+                .takes(places);
     }
 
     /** The same without HTTP; to be asked for once the routes are added. */

@@ -1,5 +1,12 @@
 package io.millrace.http.consumers;
 
+import static io.millrace.http.BodySchema.flag;
+import static io.millrace.http.BodySchema.number;
+import static io.millrace.http.BodySchema.object;
+import static io.millrace.http.BodySchema.oneOf;
+import static io.millrace.http.BodySchema.text;
+
+import io.millrace.http.BodySchema;
 import io.millrace.http.JsonFields;
 import io.millrace.http.ProblemCode;
 import io.millrace.http.RequestRefused;
@@ -21,6 +28,15 @@ record ConsumerSettings(
         int minBytes,
         int requestTimeoutMs,
         FetchIsolation isolation) {
+    static final BodySchema BODY = object().with("name", text())
+            .with("format", oneOf("binary", "json", "text"))
+            .with("auto.offset.reset", oneOf("earliest", "latest"))
+            .with("enable.auto.commit", flag())
+            .with("auto.commit.enable", flag())
+            .with("fetch.min.bytes", number())
+            .with("consumer.request.timeout.ms", number())
+            .with("isolation.level", oneOf("read_uncommitted", "read_committed"));
+
     private static final int MAX_NAME_CHARS = 200;
     private static final int DEFAULT_TIMEOUT_MS = 30_000;
 
