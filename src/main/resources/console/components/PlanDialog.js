@@ -29,7 +29,9 @@ function useSettled(text) {
  * @param done the sentence that says it was done
  * @param inputs what `run` depends on; the plan is asked for anew when it changes
  */
-export function PlanDialog({ title, action, run, plan, worth = () => true, confirm = '', danger = Boolean(confirm), done, onDone, onClose, inputs = [], ready = true, children }) {
+export function PlanDialog({
+  title, action, run, plan, worth = () => true, confirm = '', danger = Boolean(confirm), done, onDone, onClose, inputs = [], ready = true, children,
+}) {
   const [typed, setTyped] = useState('');
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState(null);

@@ -79,15 +79,18 @@ function EditDialog({ config, of, own, save, onDone, onClose }) {
   const words = readable(name, value);
   return html`<${PlanDialog} title=${name} action="Save" inputs=${[wanted]} ready=${!unchanged} run=${(dryRun) => save({ [name]: wanted }, dryRun)}
       done="${name} of ${of} is changed." onDone=${onDone} onClose=${onClose}
-      plan=${(plan) => plan.changes.map((change) => html`<p key=${change.name}><code>${change.name}</code> of ${of} goes from <code>${change.before ?? config.value ?? 'nothing'}</code> to
-        ${' '}<code>${change.value ?? below?.value ?? config.default ?? 'nothing'}</code>${change.value === null && ', the value below'}. It holds at once.</p>`)}>
+      plan=${(plan) => plan.changes.map((change) => html`<p key=${change.name}>
+        <code>${change.name}</code> of ${of} goes from <code>${change.before ?? config.value ?? 'nothing'}</code> to${' '}
+        <code>${change.value ?? below?.value ?? config.default ?? 'nothing'}</code>${change.value === null && ', the value below'}. It holds at once.</p>`)}>
     <p>${documentation} ${allowed && html`<span class="quiet">Allowed: ${allowed}.</span>`}</p>
     ${!reset && html`<${ValueField} config=${config} value=${value} onInput=${setValue} hint=${words || undefined} />`}
     ${layers.some(({ source }) => source === own) && html`<label class="check"><input type="checkbox" checked=${reset} onChange=${(event) => setReset(event.currentTarget.checked)} />
       Take it back: use <code>${below?.value ?? config.default ?? 'no value'}</code></label>`}
     <dl class="facts">
       <dt>Default</dt><dd><code>${config.default ?? 'none'}</code></dd>
-      ${layers.filter(({ source }) => source !== 'DEFAULT').map((layer) => html`<dt key=${`${layer.source}-name`}>${sourceName(layer.source)}</dt><dd key=${layer.source}><code>${layer.name} = ${layer.value}</code></dd>`)}
+      ${layers.filter(({ source }) => source !== 'DEFAULT').map((layer) => html`
+        <dt key=${`${layer.source}-name`}>${sourceName(layer.source)}</dt>
+        <dd key=${layer.source}><code>${layer.name} = ${layer.value}</code></dd>`)}
     </dl>
   <//>`;
 }

@@ -26,9 +26,9 @@ export default function OverviewPage() {
   const { brokers, counts } = cluster;
   return html`<${Page}>
     <${PageHead} title="Overview" about=${`${plural(brokers.length, 'broker')}, ${plural(counts.topics, 'topic')}, ${plural(counts.partitions, 'partition')}`} />
-    <${Reasons} health=${health.value} />
+    <${Reasons} brokers=${brokers} health=${health.value} />
     <${Figures} cluster=${cluster} health=${health.value} disks=${disks.value} />
-    <${Traffic} brokers=${brokers.map(({ id }) => id)} />
+    <${Traffic} brokers=${brokers.filter(active).map(({ id }) => id)} />
     <div class="columns">
       <${Brokers} brokers=${brokers} health=${health.value} disks=${disks.value} />
       <${Alerts} alerts=${alerts} />
@@ -40,7 +40,7 @@ function Figures({ cluster, health, disks }) {
   const { counts, node } = cluster;
   const rate = useStore(live, (state) => state.points).at(-1);
   return html`<dl class="figures">
-    <${Health} health=${health} />
+    <${Health} brokers=${cluster.brokers} health=${health} />
     <${Figure} name="Under-replicated" tone=${counts.under_replicated ? 'warn' : ''} note=${counts.reassigning ? `${count(counts.reassigning)} on the move` : 'partitions'}>
       <${PartitionCount} number=${counts.under_replicated} state="under_replicated" /><//>
     <${Figure} name="Offline" tone=${counts.leaderless ? 'bad' : ''} note="without a leader">
@@ -55,21 +55,24 @@ function Figures({ cluster, health, disks }) {
 
 const PartitionCount = ({ number, state }) => (number ? html`<${Link} href="/console/partitions?state=${state}">${count(number)}<//>` : count(number));
 
-/** What keeps brokers from being well, as sentences. */
-function problems(health) {
+const active = ({ state }) => state === 'ACTIVE';
+
+/** What keeps brokers from being well, as sentences. Those that are out of the cluster are not asked for their health. */
+function problems(brokers, health) {
+  const out = brokers.filter((broker) => !active(broker)).map(({ id, state }) => `Broker ${id} is ${state.toLowerCase()}: it leads nothing until it is back.`);
   const told = health.brokers.flatMap(({ broker, reasons }) => reasons.filter(({ good }) => !good).map(({ detail }) => `Broker ${broker}: ${detail}.`));
-  return [...told, ...health.unanswered.map((broker) => `Broker ${broker} does not answer.`)];
+  return [...out, ...told, ...health.unanswered.map((broker) => `Broker ${broker} does not answer.`)];
 }
 
-function Reasons({ health }) {
-  const bad = health ? problems(health) : [];
+function Reasons({ brokers, health }) {
+  const bad = health ? problems(brokers, health) : [];
   return bad.slice(0, MOST_REASONS).map((reason) => html`<div class="ribbon bad" key=${reason}><${Icon} name="warning" /><span>${reason}</span></div>`);
 }
 
-function Health({ health }) {
+function Health({ brokers, health }) {
   if (!health) return html`<${Figure} name="Health" note=" ">–<//>`;
-  const bad = problems(health);
-  if (bad.length) return html`<${Figure} name="Health" tone="bad" note=${`of ${plural(health.brokers.length + health.unanswered.length, 'broker')}`}>${plural(bad.length, 'problem')}<//>`;
+  const bad = problems(brokers, health);
+  if (bad.length) return html`<${Figure} name="Health" tone="bad" note=${`of ${plural(brokers.length, 'broker')}`}>${plural(bad.length, 'problem')}<//>`;
   return html`<${Figure} name="Health" tone="good" note=${`${plural(health.brokers.length, 'broker')} ready`}>Good<//>`;
 }
 
@@ -92,7 +95,7 @@ function Brokers({ brokers, health, disks }) {
   const columns = [
     { key: 'id', title: 'Broker', width: '66px', cell: ({ id }) => html`<${Link} href=${brokerHref(id)} aria-label="Broker ${id}">${id}<//>` },
     { key: 'state', title: 'State', cell: (broker) => html`<span class="badges">
-        <${Badge} tone=${broker.state === 'ACTIVE' && !silent(broker.id) ? 'good' : 'bad'}>${silent(broker.id) ? 'silent' : broker.state.toLowerCase()}<//>
+        <${Badge} tone=${active(broker) && !silent(broker.id) ? 'good' : 'bad'}>${silent(broker.id) ? 'silent' : broker.state.toLowerCase()}<//>
         ${broker.draining && html`<${Badge} tone="warn">draining<//>`}
         ${broker.controller && html`<${Badge} tone="accent" title="Elects leaders and places replicas">controller<//>`}</span>` },
     { key: 'leads', title: 'Leads', number: true, width: '66px', cell: ({ leads }) => count(leads) },

@@ -46,7 +46,8 @@ export default function PartitionPage({ params: { topic, partition } }) {
       <${Figure} name="Leader" note="epoch ${registered.leader_epoch}">${registered.leader < 0 ? 'none' : registered.leader}<//>
       <${Figure} name="First offset" note="still readable">${count(leader?.log_start_offset)}<//>
       <${Figure} name="High watermark" note="consumers read up to here">${count(leader?.high_watermark)}<//>
-      <${Figure} name="Last stable offset" note=${leader && leader.last_stable_offset < leader.high_watermark ? 'a transaction is open' : 'no open transaction'}>${count(leader?.last_stable_offset)}<//>
+      <${Figure} name="Last stable offset" 
+        note=${leader && leader.last_stable_offset < leader.high_watermark ? 'a transaction is open' : 'no open transaction'}>${count(leader?.last_stable_offset)}<//>
       <${Figure} name="Size" note="on the leader">${bytes(leader?.size_bytes)}<//>
     </dl>
     <${Replicas} registered=${registered} replicas=${replicas} />
@@ -81,13 +82,15 @@ const SEGMENT_COLUMNS = [
   { key: 'base', title: 'From offset', number: true, cell: ({ base_offset: base }) => count(base) },
   { key: 'end', title: 'Up to', number: true, cell: ({ end_offset: end }) => count(end) },
   { key: 'size', title: 'Size', number: true, width: '90px', cell: ({ size_bytes: size }) => bytes(size) },
-  { key: 'newest', title: 'Newest record', width: '190px', cell: ({ largest_timestamp_ms: ms, active }) => (active ? html`<${Badge} tone="accent">active<//>` : html`<span class="nowrap">${exactTime(ms)}</span>`) },
+  { key: 'newest', title: 'Newest record', width: '190px', cell: ({ largest_timestamp_ms: ms, active }) =>
+    (active ? html`<${Badge} tone="accent">active<//>` : html`<span class="nowrap">${exactTime(ms)}</span>`) },
 ];
 
 function Segments({ topic, partition, registered }) {
   const [broker, setBroker] = useState(registered.leader >= 0 ? registered.leader : registered.replicas[0]);
   const load = useLoad((signal) => get(path`/admin/topics/${topic}/partitions/${partition}/segments`, { broker }, signal), [topic, partition, broker], { everyMs: 10_000 });
-  const choice = registered.replicas.length > 1 && html`<${Choice} label="Broker" value=${broker} options=${registered.replicas.map((node) => [node, `Broker ${node}`])} onChange=${setBroker} />`;
+  const choice = registered.replicas.length > 1 && html`<${Choice} label="Broker" value=${broker}
+    options=${registered.replicas.map((node) => [node, `Broker ${node}`])} onChange=${setBroker} />`;
   return html`<${Panel} title="Segments on disk" actions=${choice}><${Loaded} from=${load} what="Reading the directory">${({ segments }) =>
     html`<${Table} bare label="Segments" columns=${SEGMENT_COLUMNS} rows=${[...segments].reverse()} rowKey=${({ base_offset: base }) => base} />`}<//><//>`;
 }
@@ -95,11 +98,13 @@ function Segments({ topic, partition, registered }) {
 /** Which keys have most of the latest records; asked for by a button, because the node reads the end of the log for it. */
 function HottestKeys({ topic, partition }) {
   const [asked, setAsked] = useState(0);
-  const load = useLoad((signal) => (asked ? get(path`/admin/topics/${topic}/partitions/${partition}/keys`, {}, signal) : Promise.resolve(null)), [topic, partition, asked]);
+  const keys = path`/admin/topics/${topic}/partitions/${partition}/keys`;
+  const load = useLoad((signal) => (asked ? get(keys, {}, signal) : Promise.resolve(null)), [keys, asked]);
   const look = html`<button type="button" disabled=${asked > 0 && load.loading} onClick=${() => setAsked(asked + 1)}>${asked ? 'Look again' : 'Look'}</button>`;
   return html`<${Panel} title="Hottest keys" actions=${look}>
     ${!asked ? html`<div class="inside quiet">The node reads the last 8 MB of the partition and counts the keys in them.</div>`
-      : html`<${Loaded} from=${load.value === null ? { ...load, value: undefined } : load} what="Reading the end of the log">${(found) => html`<${Keys} topic=${topic} partition=${partition} found=${found} />`}<//>`}
+      : html`<${Loaded} from=${load.value === null ? { ...load, value: undefined } : load} what="Reading the end of the log">${(found) =>
+        html`<${Keys} topic=${topic} partition=${partition} found=${found} />`}<//>`}
   <//>`;
 }
 
@@ -111,7 +116,9 @@ function Keys({ topic, partition, found }) {
     { key: 'share', title: 'Share', width: '120px', cell: ({ records, key_base64: raw }) => html`<${Meter} share=${records / found.records} label="Share of ${raw}" />` },
   ];
   return html`<${Table} bare label="Hottest keys" columns=${columns} rows=${found.keys} rowKey=${({ key_base64: raw }) => raw} />
-    <div class="inside quiet">Of ${plural(found.records, 'record')} from offset ${count(found.from_offset)} on${found.records_without_key > 0 && `, ${count(found.records_without_key)} without a key`}. Counts may be a little high: the sketch is bounded.</div>`;
+    <div class="inside quiet">Of ${plural(found.records, 'record')} from offset ${count(found.from_offset)} on${
+      found.records_without_key > 0 && `, ${count(found.records_without_key)} without a key`}.
+      Counts may be a little high: the sketch is bounded.</div>`;
 }
 
 /** A key; one that is text leads to the messages that have it. */

@@ -17,7 +17,14 @@ import { PartitionState } from './topic-partitions.js';
 const PAGE_SIZE = 100;
 const HOTTEST = 50;
 
-const STATES = [['all', 'All'], ['under_replicated', 'Under-replicated'], ['leaderless', 'Offline'], ['reassigning', 'Moving'], ['not_preferred', 'Not at their preferred leader'], ['hot', 'Hottest']];
+const STATES = [
+  ['all', 'All'],
+  ['under_replicated', 'Under-replicated'],
+  ['leaderless', 'Offline'],
+  ['reassigning', 'Moving'],
+  ['not_preferred', 'Not at their preferred leader'],
+  ['hot', 'Hottest'],
+];
 
 const id = ({ topic, partition }) => `${topic}-${partition}`;
 

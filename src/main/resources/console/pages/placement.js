@@ -24,7 +24,8 @@ export function Placement({ partitions }) {
   }
   const ids = [...brokers.keys()].sort((one, other) => one - other);
   return html`
-    <p class="note">${ids.map((id) => `Broker ${id}: ${plural(brokers.get(id).replicas, 'replica')}, leads ${count(brokers.get(id).leads)}`).join(' · ')}</p>
+    <p class="note spread">${ids.map((id) => html`<span class="nowrap" key=${id}>
+      Broker ${id}: ${plural(brokers.get(id).replicas, 'replica')}, leads ${count(brokers.get(id).leads)}</span>`)}</p>
     <${Table} label="Placement" columns=${COLUMNS} rows=${rows.slice(0, SHOWN)} rowKey=${({ topic, partition }) => `${topic}-${partition}`} />
     ${rows.length > SHOWN && html`<small>and ${plural(rows.length - SHOWN, 'more partition')}</small>`}`;
 }

@@ -15,7 +15,8 @@ export function AddPartitionsDialog({ topic, now, onDone, onClose }) {
       run=${(dryRun) => post(path`/admin/topics/${topic}/partitions`, { count: number }, { dry_run: dryRun })}
       done="${topic} has ${plural(number, 'partition')} now." onDone=${onDone} onClose=${onClose}
       plan=${(plan) => html`<h3>${plural(plan.added.length, 'new partition')}</h3><${Placement} partitions=${plan.added} />`}>
-    <${Field} label="Partitions in all" kind="number" min=${now + 1} value=${total} onInput=${setTotal} autofocus name="count" hint="There are ${count(now)} now; partitions cannot be taken away again." />
+    <${Field} label="Partitions in all" kind="number" min=${now + 1} value=${total} onInput=${setTotal}
+      autofocus name="count" hint="There are ${count(now)} now; partitions cannot be taken away again." />
     <p class="note">Keys are spread over all partitions: from now on records of a key may go to another partition than those before them.</p>
   <//>`;
 }
@@ -31,13 +32,16 @@ export function EmptyTopicDialog({ topic, onDone, onClose }) {
   return html`<${PlanDialog} title="Empty ${topic}" action="Delete all records" confirm=${topic}
       run=${(dryRun) => post(path`/admin/topics/${topic}/empty`, undefined, { dry_run: dryRun })}
       done=${(result) => `${plural(result.records, 'record')} of ${topic} are gone.`} onDone=${onDone} onClose=${onClose}
-      plan=${(plan) => html`<p>All ${plural(plan.records, 'record')} in ${plural(plan.partitions.length, 'partition')} would be deleted for good. The topic and its settings stay; offsets go on where they are.</p>
-        ${plan.records > 0 && html`<${Table} label="What would go" columns=${EMPTY_COLUMNS} rows=${plan.partitions.filter(({ records, message }) => records > 0 || message)} rowKey=${({ partition }) => partition} />`}`} />`;
+      plan=${(plan) => html`<p>All ${plural(plan.records, 'record')} in ${plural(plan.partitions.length, 'partition')} would be deleted for good.
+        The topic and its settings stay; offsets go on where they are.</p>
+        ${plan.records > 0 && html`<${Table} label="What would go" columns=${EMPTY_COLUMNS}
+          rows=${plan.partitions.filter(({ records, message }) => records > 0 || message)} rowKey=${({ partition }) => partition} />`}`} />`;
 }
 
 export function DeleteTopicDialog({ topic, onDone, onClose }) {
   return html`<${PlanDialog} title="Delete ${topic}" action="Delete topic" confirm=${topic}
       run=${(dryRun) => remove(path`/admin/topics/${topic}`, { dry_run: dryRun })}
       done="${topic} is deleted." onDone=${onDone} onClose=${onClose}
-      plan=${(plan) => html`<p>The topic, ${plural(plan.partitions, 'partition')} and every record in them would be deleted for good, on all brokers. Positions that groups have in it lose their meaning.</p>`} />`;
+      plan=${(plan) => html`<p>The topic, ${plural(plan.partitions, 'partition')} and every record in them would be deleted for good, on all brokers.
+        Positions that groups have in it lose their meaning.</p>`} />`;
 }

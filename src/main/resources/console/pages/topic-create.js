@@ -8,8 +8,9 @@ import { Field } from '../components/Field.js';
 import { PlanDialog } from '../components/PlanDialog.js';
 import { Placement } from './placement.js';
 
-const RETENTION = [['', 'as the broker has it'], ['3600000', '1 hour'], ['86400000', '1 day'], ['604800000', '7 days'], ['2592000000', '30 days'], ['-1', 'for ever']];
-const CLEANUP = [['', 'as the broker has it'], ['delete', 'delete: by age and size'], ['compact', 'compact: the last of each key'], ['compact,delete', 'compact and delete']];
+const AS_THE_BROKER = ['', 'as the broker has it'];
+const RETENTION = [AS_THE_BROKER, ['3600000', '1 hour'], ['86400000', '1 day'], ['604800000', '7 days'], ['2592000000', '30 days'], ['-1', 'for ever']];
+const CLEANUP = [AS_THE_BROKER, ['delete', 'delete: by age and size'], ['compact', 'compact: the last of each key'], ['compact,delete', 'compact and delete']];
 
 const OWN_FIELDS = ['retention.ms', 'cleanup.policy', 'min.insync.replicas'];
 
@@ -24,10 +25,12 @@ export function CreateTopicDialog({ onClose, onDone }) {
       plan=${(plan) => html`<h3>${plural(plan.partitions_count, 'partition')} would be placed like this</h3><${Placement} partitions=${plan.partitions} />`}
       onClose=${onClose} onDone=${onDone}>
     <div class="fields">
-      <${Field} class="wide" label="Name" value=${form.name} onInput=${set('name')} autofocus required maxlength="249" hint="Letters, digits, dots, dashes and underscores." name="name" />
+      <${Field} class="wide" label="Name" value=${form.name} onInput=${set('name')}
+        autofocus required maxlength="249" hint="Letters, digits, dots, dashes and underscores." name="name" />
       <${Field} label="Partitions" kind="number" min="1" value=${form.partitions} onInput=${set('partitions')} placeholder="default" name="partitions" />
       <${Field} label="Replicas of each" kind="number" min="1" value=${form.replicas} onInput=${set('replicas')} placeholder="default" name="replicas" />
-      <${Field} label="In sync, at least" kind="number" min="1" value=${form.minInSync} onInput=${set('minInSync')} placeholder="default" hint="for acks=all" name="min-in-sync" />
+      <${Field} label="In sync, at least" kind="number" min="1" value=${form.minInSync} onInput=${set('minInSync')}
+        placeholder="default" hint="for acks=all" name="min-in-sync" />
       <${Field} label="Keep records" kind="select" options=${RETENTION} value=${form.retention} onInput=${set('retention')} name="retention" />
       <${Field} label="Clean up" kind="select" options=${CLEANUP} value=${form.cleanup} onInput=${set('cleanup')} name="cleanup" />
     </div>
@@ -43,8 +46,10 @@ function MoreSettings({ known, rows, onChange }) {
   const change = (index, value) => onChange(rows.map((row, at) => (at === index ? [row[0], value] : row)));
   return html`
     ${rows.map(([key, value], index) => html`<div class="setting-row" key=${key}>
-      <${Field} label=${html`<code>${key}</code>`} value=${value} onInput=${(text) => change(index, text)} hint=${known.find(({ name }) => name === key).documentation} name=${key} />
-      <button type="button" class="plain square" aria-label="Leave ${key} to the broker" onClick=${() => onChange(rows.filter((row, at) => at !== index))}><${Icon} name="close" size="14" /></button>
+      <${Field} label=${html`<code>${key}</code>`} value=${value} onInput=${(text) => change(index, text)}
+        hint=${known.find(({ name }) => name === key).documentation} name=${key} />
+      <button type="button" class="plain square" aria-label="Leave ${key} to the broker"
+        onClick=${() => onChange(rows.filter((row, at) => at !== index))}><${Icon} name="close" size="14" /></button>
     </div>`)}
     <div class="bar"><select aria-label="Another setting" value="" onChange=${(event) => { add(event.currentTarget.value); event.currentTarget.value = ''; }}>
       ${options.map(([value, label]) => html`<option key=${value} value=${value}>${label}</option>`)}</select></div>`;

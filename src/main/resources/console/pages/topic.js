@@ -24,7 +24,9 @@ export default function TopicPage({ params: { topic: name } }) {
   const topic = useLoad((signal) => get(path`/admin/topics/${name}`, {}, signal), [name], { everyMs: 5_000 });
   const figures = useLoad((signal) => get('/admin/topic-figures', { topics: name }, signal), [name], { everyMs: 5_000 });
   const configs = useLoad((signal) => get(path`/admin/topics/${name}/configs`, {}, signal), [name]);
-  if (!topic.value) return html`<${Page}><${PageHead} title=${name} />${topic.error ? html`<${Failed} error=${topic.error} retry=${topic.reload} />` : html`<${Loading} />`}<//>`;
+  if (!topic.value) {
+    return html`<${Page}><${PageHead} title=${name} />${topic.error ? html`<${Failed} error=${topic.error} retry=${topic.reload} />` : html`<${Loading} />`}<//>`;
+  }
   const { partitions, internal } = topic.value;
   const protectedReason = internal ? 'This topic belongs to the broker itself.' : '';
   const changed = () => [topic, figures, configs].forEach(({ reload }) => reload());
@@ -41,8 +43,9 @@ export default function TopicPage({ params: { topic: name } }) {
       tabs=${[['partitions', 'Partitions', count(partitions.length)], ['groups', 'Groups'], ['settings', 'Settings', overrides(configs.value)]]} />
     ${tab === 'partitions' && html`<${TopicPartitions} topic=${name} registered=${partitions} />`}
     ${tab === 'groups' && html`<${TopicGroups} topic=${name} />`}
-    ${tab === 'settings' && html`<${Loaded} from=${configs} what="Reading the settings">${({ configs: all }) => html`<${Settings} configs=${all} of="topic ${name}" own="DYNAMIC_TOPIC" onDone=${changed}
-      save=${(changes, dryRun) => patch(path`/admin/topics/${name}/configs`, { configs: changes }, { dry_run: dryRun })} />`}<//>`}
+    ${tab === 'settings' && html`<${Loaded} from=${configs} what="Reading the settings">${({ configs: all }) =>
+      html`<${Settings} configs=${all} of="topic ${name}" own="DYNAMIC_TOPIC" onDone=${changed}
+        save=${(changes, dryRun) => patch(path`/admin/topics/${name}/configs`, { configs: changes }, { dry_run: dryRun })} />`}<//>`}
     ${dialog === 'partitions' && html`<${AddPartitionsDialog} topic=${name} now=${partitions.length} onClose=${close} onDone=${changed} />`}
     ${dialog === 'empty' && html`<${EmptyTopicDialog} topic=${name} onClose=${close} onDone=${changed} />`}
     ${dialog === 'delete' && html`<${DeleteTopicDialog} topic=${name} onClose=${close} onDone=${() => navigate('/console/topics')} />`}
