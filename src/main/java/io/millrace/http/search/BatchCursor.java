@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * a turn ends after {@link #TURN_NANOS} or with enough bytes of matches, also in the middle of a batch.
  */
 final class BatchCursor implements CandidateRecord {
-    private static final long TURN_NANOS = 4_000_000;
+    /** How long a turn may take. */
+    static final long TURN_NANOS = 2_000_000;
+
     private static final int RECORDS_BETWEEN_LOOKS = 16;
 
     private final int partition;

@@ -39,6 +39,8 @@ final class Search {
     /** After so many quiet turns of the timer something is said all the same, so that a client that is gone is noticed. */
     private static final int QUIET_TURNS = 20;
 
+    private static final long MAX_REST_MS = 25;
+    private static final int REST_FACTOR = 4;
     private static final int FLUSH_MATCHES = 256;
     private static final int MAX_PARTITIONS_IN_IDS = 32;
 
@@ -91,14 +93,17 @@ final class Search {
         boolean first = !ended;
         ended = true;
         tools.vertx().cancelTimer(timer);
-        if (first && !busy) {
-            turns.endAll();
-        }
+        goOn();
         return first;
     }
 
+    /** Does the next thing, or lets go of everything once the search has ended. */
     private void goOn() {
-        if (ended || busy) {
+        if (busy) {
+            return;
+        }
+        if (ended) {
+            turns.endAll();
             return;
         }
         if (!answer()) {
@@ -154,19 +159,37 @@ final class Search {
 
     private void scan(Turn turn) {
         busy = true;
+        long askedNanos = tools.clock().nowNanos();
         tools.workers()
                 .executeBlocking(() -> turn.cursor().scan(filter, writer, tools.clock(), reads.partitionBytes()), false)
                 .onComplete(scanned -> {
                     busy = false;
                     if (ended) {
-                        turns.endAll();
+                        goOn();
                     } else if (scanned.succeeded()) {
                         take(turn, scanned.result());
-                        goOn();
+                        rest(tools.clock().nowNanos() - askedNanos - BatchCursor.TURN_NANOS);
                     } else {
                         failUnexpectedly(scanned.cause());
                     }
                 });
+    }
+
+    /**
+     * Goes on at once where a turn took no longer than its time. Otherwise others wanted the processors, and get them: the longer
+     * it took, the longer the rest.
+     */
+    private void rest(long lateNanos) {
+        long restMs = Math.min(MAX_REST_MS, lateNanos * REST_FACTOR / 1_000_000);
+        if (restMs < 1) {
+            goOn();
+            return;
+        }
+        busy = true;
+        tools.vertx().setTimer(restMs, rested -> {
+            busy = false;
+            goOn();
+        });
     }
 
     private void take(Turn turn, ScanStep step) {
@@ -184,9 +207,8 @@ final class Search {
         reads.read(wanted, waitMs).onComplete(read -> {
             busy = false;
             if (ended) {
-                return;
-            }
-            if (read.succeeded()) {
+                goOn();
+            } else if (read.succeeded()) {
                 take(read.result(), waitMs);
             } else if (read.cause() instanceof RequestRefused refused) {
                 retryLater(Optional.of(refused.problem()));
