@@ -28,6 +28,7 @@ class ClusterFaultIT {
             run.strike(NetworkFaults.leaderAlone(LONGER_THAN_DETECTION));
             run.strike(ProcessFaults.pauseLeader(LONGER_THAN_DETECTION));
             run.strike(ProcessFaults.rollingRestart());
+            run.strike(DiskFaults.flippedBit());
             run.strike(ProcessFaults.killAll());
             FaultReport report = run.finish();
 
