@@ -16,6 +16,7 @@ import io.millrace.testkit.GatedDisk;
 import io.millrace.testkit.HostedNode;
 import io.vertx.core.Future;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +29,13 @@ class HostedFetchServiceTest {
     private static final int LONG_MS = 30_000;
 
     private final GatedDisk disk = new GatedDisk();
+    private Path home;
     private HostedNode node;
     private TopicId topic;
 
     @BeforeEach
     void start(@TempDir Path dir) throws IOException {
+        home = dir;
         node = new HostedNode(dir, 2, disk);
         topic = node.createTopic("orders", 4, Map.of());
     }
@@ -209,6 +212,45 @@ class HostedFetchServiceTest {
             assertThat(end.leaderEpoch()).isZero();
             assertThat(end.endOffsetExclusive()).isEqualTo(1);
         });
+    }
+
+    @Test
+    void refusesDamagedRecordsAndServesWhatLiesAroundThem() throws IOException {
+        node.appended(topic, 0);
+        FetchedPartition first = only(await(node.fetch(topic, 1, LONG_MS, 0)));
+        int oneBatch = first.records().sizeBytes();
+        first.records().close();
+        node.appended(topic, 0);
+        node.appended(topic, 0);
+        node.close();
+        flip(home.resolve("orders-0").resolve("00000000000000000000.log"), oneBatch + 80);
+        node = new HostedNode(home, 2, disk);
+        topic = node.register("orders", topic, 4, 0, Map.of());
+
+        FetchedPartition before = only(await(node.fetch(topic, 1, LONG_MS, 0)));
+        Outcome<FetchedPartition> damaged =
+                await(node.fetch(topic, 1, LONG_MS, 1)).get(0);
+        FetchedPartition behind = only(await(node.fetch(topic, 1, LONG_MS, 2)));
+
+        assertThat(before.records().sizeBytes()).isEqualTo(oneBatch);
+        assertThat(refusal(damaged).reason()).isEqualTo(Refusal.Reason.CORRUPT_MESSAGE);
+        assertThat(refusal(damaged).message()).contains("orders-0", "offset 1", "00000000000000000000.log");
+        assertThat(behind.records().sizeBytes()).isEqualTo(oneBatch);
+        before.records().close();
+        behind.records().close();
+    }
+
+    private static Refusal refusal(Outcome<FetchedPartition> outcome) {
+        return ((Outcome.Refused<FetchedPartition>) outcome).refusal();
+    }
+
+    private static void flip(Path file, long position) throws IOException {
+        try (RandomAccessFile records = new RandomAccessFile(file.toFile(), "rw")) {
+            records.seek(position);
+            int value = records.read();
+            records.seek(position);
+            records.write(value ^ 1);
+        }
     }
 
     @Test
