@@ -20,7 +20,7 @@ final class FollowerProgress {
     /** Last moment at which the follower had all that the leader had. */
     private long caughtUpMs = NEVER_MS;
 
-    /** Until then it does not count as caught up, whatever it fetches: it may not join. */
+    /** Until then nothing waits for it to join, because it may not. */
     private long turnedAwayUntilMs = NEVER_MS;
 
     private long lastFetchMs;
@@ -62,9 +62,7 @@ final class FollowerProgress {
             acknowledgedEnd = 0;
             leaderEndAtLastFetch = Long.MAX_VALUE;
         }
-        if (nowMs < turnedAwayUntilMs) {
-            caughtUpMs = NEVER_MS;
-        } else if (endOffset >= leaderEnd) {
+        if (endOffset >= leaderEnd) {
             caughtUpMs = Math.max(caughtUpMs, nowMs);
         } else if (endOffset >= leaderEndAtLastFetch) {
             caughtUpMs = Math.max(caughtUpMs, lastFetchMs);
@@ -78,14 +76,13 @@ final class FollowerProgress {
 
     /** The leader's log grows now: whoever had all of it was caught up until this moment. */
     void onLeaderAppend(long leaderEndBefore, long nowMs) {
-        if (heard && nowMs >= turnedAwayUntilMs && acknowledgedEnd >= leaderEndBefore) {
+        if (heard && acknowledgedEnd >= leaderEndBefore) {
             caughtUpMs = Math.max(caughtUpMs, nowMs);
         }
     }
 
     /** It may not join now, because its node stops or has only just started: until then nothing waits for it. */
     void turnAway(long untilMs) {
-        caughtUpMs = NEVER_MS;
         turnedAwayUntilMs = untilMs;
     }
 
@@ -103,7 +100,7 @@ final class FollowerProgress {
 
     /** Whether it was caught up within the last {@code withinMs}, by its own word in this term. */
     boolean near(long nowMs, long withinMs) {
-        return heard && nowMs - caughtUpMs < withinMs;
+        return heard && nowMs >= turnedAwayUntilMs && nowMs - caughtUpMs < withinMs;
     }
 
     /** Whether it has fetched in this term and has everything up to {@code offsetExclusive}. */

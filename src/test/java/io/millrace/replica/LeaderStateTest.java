@@ -221,6 +221,20 @@ class LeaderStateTest {
     }
 
     @Test
+    void aFollowerThatMightNotJoinAtFirstStaysOnceItHas() {
+        LeaderState leader = leader(List.of(LEADER), 0, 0);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 0, 0);
+        leader.propose(0, LAG_MAX_MS);
+        leader.onOutcome(refused(), 0); // Its node was still starting.
+        leader.propose(600, LAG_MAX_MS);
+        leader.onOutcome(accepted(1, List.of(LEADER, 2)), 610);
+
+        leader.onLocalProgress(10, 10, 620);
+
+        assertThat(leader.propose(630, LAG_MAX_MS)).isEmpty();
+    }
+
+    @Test
     void aProposalOfUnknownFateCountsUntilTheRegistrationMovesOn() {
         LeaderState leader = leader(List.of(LEADER, 2), 0, 0);
         leader.onLocalProgress(10, 10, 0);
