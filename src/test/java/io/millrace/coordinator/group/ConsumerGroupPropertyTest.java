@@ -2,12 +2,20 @@ package io.millrace.coordinator.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.TopicId;
+import io.millrace.common.TopicPartition;
 import io.millrace.coordinator.group.assignor.PartitionSet;
 import io.millrace.testkit.Seeds;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 
@@ -22,6 +30,13 @@ class ConsumerGroupPropertyTest {
     private final List<ConsumerClient> clients = new ArrayList<>();
     private int created;
     private int lastEpoch;
+    private int step;
+
+    private final Map<Integer, Held> holders = new HashMap<>();
+    private final Map<String, NavigableMap<Integer, Integer>> steps = new HashMap<>();
+
+    /** A member that has held a partition without a break. */
+    private record Held(String memberId, int sinceStep) {}
 
     @RepeatedTest(20)
     void keepsItsPromises(RepetitionInfo repetition) {
@@ -30,7 +45,7 @@ class ConsumerGroupPropertyTest {
         for (int client = 0; client < CLIENTS; client++) {
             clients.add(client(client));
         }
-        for (int step = 0; step < STEPS; step++) {
+        for (step = 0; step < STEPS; step++) {
             step();
             check();
         }
@@ -71,11 +86,56 @@ class ConsumerGroupPropertyTest {
             clients.set(index, client(index)); // Restarted without a word.
         } else if (choice < 80) {
             topics.with("orders", 7 + random.nextInt(4));
+        } else if (choice < 90) {
+            IntStream.range(0, 4).forEach(time -> commit(client));
         } else if (choice < 98) {
             driver.advanceMs(random.nextInt(4_000));
         } else {
             driver.failOver();
         }
+    }
+
+    /** A commit of an epoch before counts only when nobody else may have had the partition since the member was in it. */
+    private void commit(ConsumerClient client) {
+        TopicId orders = topics.byName("orders").orElseThrow().id();
+        int partition = random.nextInt(6);
+        int epoch = Math.max(0, client.epoch - random.nextInt(4));
+        boolean taken = driver.send(new OffsetCommit(
+                        ConsumerClient.GROUP,
+                        client.memberId,
+                        Optional.empty(),
+                        epoch,
+                        Optional.empty(),
+                        true,
+                        List.of(new OffsetCommit.Position(
+                                orders, new TopicPartition("orders", partition), step, -1, ""))))
+                .granted()
+                .filter(reply -> reply.positions().get(0).refusal().isEmpty())
+                .isPresent();
+        if (taken && epoch < currentEpoch(client)) {
+            Held held = Objects.requireNonNull(holders.get(partition), "nobody holds it");
+            assertThat(held.memberId()).isEqualTo(client.memberId);
+            assertThat(lastStepIn(epoch, client.memberId))
+                    .as("commit of %s in epoch %d for %d", client.memberId, epoch, partition)
+                    .isGreaterThanOrEqualTo(held.sinceStep());
+        }
+    }
+
+    /** When a member was last seen in an epoch or one before it. */
+    private int lastStepIn(int epoch, String memberId) {
+        return Objects.requireNonNull(steps.get(memberId)).headMap(epoch, true).values().stream()
+                .mapToInt(Integer::intValue)
+                .max()
+                .orElse(-1);
+    }
+
+    private int currentEpoch(ConsumerClient client) {
+        return driver.machine()
+                .groups()
+                .consumer(ConsumerClient.GROUP)
+                .flatMap(group -> group.member(client.memberId))
+                .map(member -> member.progress().memberEpoch())
+                .orElse(0);
     }
 
     private static void beat(ConsumerClient client) {
@@ -98,6 +158,7 @@ class ConsumerGroupPropertyTest {
                     .isTrue();
             held = held.plus(member.progress().held());
         }
+        watch(group);
         for (ConsumerClient client : clients) {
             group.member(client.memberId)
                     .filter(member -> client.epoch > 0)
@@ -106,6 +167,25 @@ class ConsumerGroupPropertyTest {
                             .as("%s owns %s and holds %s", client.memberId, client.owned, member.progress())
                             .isTrue());
         }
+    }
+
+    /** Who holds which partition since when, and in which epochs members were seen, for the judgement of commits. */
+    private void watch(ConsumerGroup group) {
+        TopicId orders = topics.byName("orders").orElseThrow().id();
+        Map<Integer, Held> now = new HashMap<>();
+        for (ConsumerMember member : group.members()) {
+            steps.computeIfAbsent(member.memberId(), id -> new TreeMap<>())
+                    .put(member.progress().memberEpoch(), step);
+            for (int partition = 0; partition < 6; partition++) {
+                if (member.progress().held().contains(orders, partition)) {
+                    Held before = holders.get(partition);
+                    boolean same = before != null && before.memberId().equals(member.memberId());
+                    now.put(partition, same ? before : new Held(member.memberId(), step));
+                }
+            }
+        }
+        holders.clear();
+        holders.putAll(now);
     }
 
     private void checkReplay() {
