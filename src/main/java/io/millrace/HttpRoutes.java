@@ -96,9 +96,9 @@ final class HttpRoutes {
         RouteTable.Builder routes = RouteTable.builder();
         programs(routes, appends, reads, offsets);
         search(vertx, routes, reads, offsets);
-        ConsumerCalls calls = consumers(vertx, routes, reads, offsets, forwarded);
-        new TopicStreamResource(vertx, services.cluster(), reads, offsets, calls, memory).addTo(routes);
         EveryNode nodes = new EveryNode(forwarded, services.cluster(), NODE_TIMEOUT_MS);
+        ConsumerCalls calls = consumers(vertx, routes, reads, offsets, forwarded, nodes);
+        new TopicStreamResource(vertx, services.cluster(), reads, offsets, calls, memory).addTo(routes);
         TopicFigures topicFigures = new TopicFigures(services.cluster(), insight, nodes);
         AdminBrokerResource brokers = admin(routes, offsets, forwarded, nodes, topicFigures);
         nodes(routes, forwarded, nodes, topicFigures);
@@ -149,9 +149,11 @@ final class HttpRoutes {
             RouteTable.Builder routes,
             RoutedReads reads,
             RoutedOffsets offsets,
-            ForwardedRequests forwarded) {
+            ForwardedRequests forwarded,
+            EveryNode nodes) {
         ConsumerHub hub = new ConsumerHub(
-                new ConsumerHub.Ports(vertx, clock, random, changing.groups(), services.cluster(), reads, offsets),
+                new ConsumerHub.Ports(
+                        vertx, clock, random, changing.groups(), services.cluster(), reads, offsets, nodes),
                 config.http().maxConsumers(),
                 config.http().consumerTimeoutMs());
         hub.start();

@@ -187,17 +187,19 @@ class HttpConsumersTest {
                 new StringDeserializer(),
                 new StringDeserializer())) {
             kafka.subscribe(List.of("shared"));
-            for (int poll = 0; poll < 100 && kafka.assignment().size() != 2; poll++) {
+            Await.until("each has its share", Duration.ofSeconds(30), () -> {
                 kafka.poll(Duration.ofMillis(50));
                 byHttp.addAll(poll(instance));
-            }
+                return kafka.assignment().size() == 2;
+            });
             produce("shared", 0, 200);
-            for (int poll = 0; poll < 60 && byHttp.size() + byKafka.size() < 200; poll++) {
+            Await.until("everything was read", Duration.ofSeconds(30), () -> {
                 for (ConsumerRecord<String, String> record : kafka.poll(Duration.ofMillis(50))) {
                     byKafka.add(Integer.parseInt(record.value()));
                 }
                 byHttp.addAll(poll(instance));
-            }
+                return byHttp.size() + byKafka.size() >= 200;
+            });
         }
 
         assertThat(byHttp).isNotEmpty().doesNotContainAnyElementsOf(byKafka);

@@ -270,6 +270,71 @@ class HttpOperationsTest {
                 .isEqualTo(40003);
     }
 
+    /** Lets another node coordinate all groups; returns when it does. */
+    private void moveCoordinators(int to) {
+        JsonArray moves = new JsonArray();
+        JsonArray places = new JsonArray();
+        for (int partition = 0; partition < 6; partition++) {
+            JsonObject place =
+                    new JsonObject().put("topic", "__consumer_offsets").put("partition", partition);
+            places.add(place);
+            moves.add(place.copy()
+                    .put("replicas", new JsonArray().add(to).add(to % 3 + 1).add((to + 1) % 3 + 1)));
+        }
+        ok(nodes.http(0)
+                .post(
+                        "/admin/reassignments",
+                        new JsonObject().put("partitions", moves).encode()));
+        Await.until("node " + to + " coordinates every group", Duration.ofSeconds(20), () -> {
+            nodes.http(0)
+                    .post(
+                            "/admin/elections",
+                            new JsonObject().put("partitions", places).encode());
+            return ok(nodes.http(1).get("/admin/topics/__consumer_offsets")).getJsonArray("partitions").stream()
+                    .allMatch(partition -> ((JsonObject) partition).getInteger("leader") == to);
+        });
+    }
+
+    @Test
+    void aConsumerGoesOnWhenTheCoordinatorOfItsGroupMoves() {
+        nodes.createTopic("moving", 2, 3);
+        produce("moving", 10, null);
+        String group = "/consumers/movers";
+        Answer made = nodes.http(0)
+                .postKafka(group, "", "{\"name\":\"m\",\"format\":\"json\",\"auto.offset.reset\":\"earliest\"}");
+        assertThat(made.status()).as(made.body()).isEqualTo(200);
+        String instance = group + "/instances/m";
+        assertThat(nodes.http(1)
+                        .post(instance + "/subscription", "{\"topics\":[\"moving\"]}")
+                        .status())
+                .isEqualTo(204);
+        assertThat(consume(instance, 10)).hasSize(10);
+        assertThat(nodes.http(2).post(instance + "/offsets", "").status()).isEqualTo(204);
+
+        for (int coordinator = 1; coordinator <= 3; coordinator++) {
+            moveCoordinators(coordinator);
+            produce("moving", 5, null);
+            assertThat(consume(instance, 5)).hasSizeGreaterThanOrEqualTo(5);
+        }
+
+        assertThat(nodes.http(0).delete(instance).status()).isEqualTo(204);
+        assertThat(nodes.http(1).get(instance + "/records").errorCode()).isEqualTo(40403);
+    }
+
+    /** Reads until there are so many records; while a coordinator is being loaded, a reader asks again. */
+    private List<Object> consume(String instance, int count) {
+        List<Object> found = new ArrayList<>();
+        Await.until(count + " records", Duration.ofSeconds(20), () -> {
+            Answer answer = nodes.http(found.size()).get(instance + "/records?timeout=500");
+            assertThat(answer.errorCode()).as(answer.body()).isNotEqualTo(40403);
+            if (answer.status() == 200) {
+                answer.array().forEach(found::add);
+            }
+            return found.size() >= count;
+        });
+        return found;
+    }
+
     /** Reads Server-Sent Events whose records have numbers as values, until it is closed. */
     private static final class EventReader implements AutoCloseable {
         private final HttpURLConnection connection;

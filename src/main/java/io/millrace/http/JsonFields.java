@@ -52,6 +52,11 @@ public final class JsonFields {
                 .replace("Failed to decode:", "");
     }
 
+    /** The whole object, to be read by somebody else. */
+    public JsonObject whole() {
+        return object;
+    }
+
     public boolean has(String name) {
         return object.containsKey(name);
     }

@@ -1,10 +1,12 @@
 package io.millrace.http.consumers;
 
+import io.millrace.cluster.ClusterImage;
 import io.millrace.common.Outcome;
 import io.millrace.common.TopicPartition;
 import io.millrace.coordinator.group.OffsetCommit;
 import io.millrace.coordinator.group.OffsetFetch;
 import io.millrace.coordinator.group.OffsetFetch.FetchedPosition;
+import io.millrace.http.JsonFields;
 import io.millrace.http.ProblemCode;
 import io.millrace.http.Problems;
 import io.millrace.http.RequestRefused;
@@ -19,8 +21,11 @@ import io.millrace.service.GroupService;
 import io.millrace.service.OffsetService.OffsetQuery;
 import io.millrace.service.PartitionRef;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +41,9 @@ final class Consumer {
 
     final String groupId;
     final String name;
+    /** As the client wrote it. */
+    private final JsonObject wanted;
+
     final ConsumerSettings settings;
     final GroupMembership membership;
     private final GroupService groups;
@@ -54,22 +62,52 @@ final class Consumer {
     Consumer(
             String groupId,
             String name,
-            ConsumerSettings settings,
+            JsonObject wanted,
             GroupMembership membership,
             GroupService groups,
             RoutedReads reads,
             RoutedOffsets offsets) {
         this.groupId = groupId;
         this.name = name;
-        this.settings = settings;
+        this.wanted = wanted;
+        this.settings = ConsumerSettings.read(JsonFields.read(wanted.toBuffer()));
         this.membership = membership;
         this.groups = groups;
         this.reads = reads;
         this.offsets = offsets;
     }
 
+    /** Everything that another node needs to go on in this one's place. */
+    JsonObject note() {
+        JsonArray places = new JsonArray();
+        chosen.forEach(
+                place -> places.add(new JsonObject().put("topic", place.topic()).put("partition", place.partition())));
+        return new JsonObject()
+                .put("group", groupId)
+                .put("name", name)
+                .put("member", membership.memberId())
+                .put("settings", wanted)
+                .put("topics", new JsonArray(membership.topics()))
+                .put("pattern", membership.pattern().orElse(null))
+                .put("places", places);
+    }
+
+    /** Takes up what a note says; a topic that is gone is left out. */
+    void resume(JsonObject note, ClusterImage image) {
+        List<String> topics = new ArrayList<>();
+        note.getJsonArray("topics").forEach(topic -> topics.add((String) topic));
+        membership.subscribe(topics, Optional.ofNullable(note.getString("pattern")));
+        Set<Place> places = new LinkedHashSet<>();
+        note.getJsonArray("places").forEach(each -> {
+            JsonObject place = (JsonObject) each;
+            image.topic(place.getString("topic"))
+                    .ifPresent(topic -> places.add(new Place(topic.id(), topic.name(), place.getInteger("partition"))));
+        });
+        chosen = places;
+    }
+
     boolean subscribed() {
-        return !membership.topics().isEmpty() || membership.joined();
+        return !membership.topics().isEmpty() || membership.pattern().isPresent() || membership.joined();
     }
 
     boolean polling() {

@@ -5,8 +5,10 @@ import io.millrace.common.Clock;
 import io.millrace.http.ApiHandler;
 import io.millrace.http.ApiReply;
 import io.millrace.http.ApiRequest;
+import io.millrace.http.JsonFields;
 import io.millrace.http.ProblemCode;
 import io.millrace.http.RequestRefused;
+import io.millrace.http.cluster.EveryNode;
 import io.millrace.http.cluster.RoutedOffsets;
 import io.millrace.http.cluster.RoutedReads;
 import io.millrace.service.GroupService;
@@ -14,10 +16,12 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -32,6 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class ConsumerHub {
     private static final Logger log = LoggerFactory.getLogger(ConsumerHub.class);
     private static final long CHECK_MS = 500;
+    /** Nodes of a cluster have about as many consumers together as there are nodes. */
+    private static final int NOTES_OF_CONSUMER = 10;
 
     private final Vertx vertx;
     private final Context context;
@@ -43,6 +49,7 @@ public final class ConsumerHub {
     private final RoutedOffsets offsets;
     private final int maxConsumers;
     private final long idleTimeoutMs;
+    private final ConsumerNotes notes;
     private final Map<Key, Consumer> consumers = new HashMap<>();
 
     private record Key(String groupId, String name) {}
@@ -55,7 +62,8 @@ public final class ConsumerHub {
             GroupService groups,
             ClusterView cluster,
             RoutedReads reads,
-            RoutedOffsets offsets) {}
+            RoutedOffsets offsets,
+            EveryNode nodes) {}
 
     /** A hub on a context of its own. */
     public ConsumerHub(Ports ports, int maxConsumers, long idleTimeoutMs) {
@@ -68,11 +76,13 @@ public final class ConsumerHub {
         this.reads = ports.reads();
         this.offsets = ports.offsets();
         this.maxConsumers = maxConsumers;
+        this.notes = new ConsumerNotes(ports.nodes(), NOTES_OF_CONSUMER * Math.max(1, maxConsumers));
         this.idleTimeoutMs = idleTimeoutMs;
     }
 
     /** Begins to keep consumers alive. */
     public void start() {
+        notes.serve(this);
         context.runOnContext(ignored -> vertx.setPeriodic(CHECK_MS, tick -> check()));
     }
 
@@ -89,34 +99,58 @@ public final class ConsumerHub {
         return Future.succeededFuture(request).compose(handler::handle);
     }
 
-    Consumer create(String groupId, ConsumerSettings settings) {
+    Consumer create(String groupId, JsonObject settings) {
         UUID memberId = new UUID(random.nextLong(), random.nextLong());
-        String name = settings.name().orElse("consumer-" + memberId);
-        Key key = new Key(groupId, name);
-        if (consumers.containsKey(key)) {
+        ConsumerSettings wanted = ConsumerSettings.read(JsonFields.read(settings.toBuffer()));
+        String name = wanted.name().orElse("consumer-" + memberId);
+        if (consumers.containsKey(new Key(groupId, name))) {
             throw new RequestRefused(
                     ProblemCode.CONSUMER_EXISTS,
                     "There is a consumer '" + name + "' in group '" + groupId + "' already. Delete it, or use it.");
         }
+        Consumer consumer = make(groupId, name, memberId.toString(), settings);
+        notes.write(consumer);
+        return consumer;
+    }
+
+    private Consumer make(String groupId, String name, String memberId, JsonObject settings) {
         if (consumers.size() >= maxConsumers) {
             throw new RequestRefused(
                     ProblemCode.TOO_MANY_CONSUMERS,
                     "This node has http.consumers.max (" + maxConsumers + ") consumers. Delete those you do not use.");
         }
-        GroupMembership membership = new GroupMembership(groups, cluster, groupId, memberId.toString(), name);
+        GroupMembership membership = new GroupMembership(groups, cluster, groupId, memberId, name);
         Consumer consumer = new Consumer(groupId, name, settings, membership, groups, reads, offsets);
         consumer.lastUsedMs = nowMs();
-        consumers.put(key, consumer);
+        consumers.put(new Key(groupId, name), consumer);
         return consumer;
+    }
+
+    /** What a consumer reads has changed: other nodes are to know. */
+    void changed(Consumer consumer) {
+        notes.write(consumer);
+    }
+
+    /** A consumer that another node had, when this one coordinates its group now: the same member, which joins again. */
+    private Optional<Consumer> restored(String groupId, String name) {
+        return notes.find(groupId, name).map(note -> {
+            log.info("Consumer '{}' of group '{}' goes on here", name, groupId);
+            Consumer consumer = make(groupId, name, note.getString("member"), note.getJsonObject("settings"));
+            consumer.resume(note, cluster.image());
+            return consumer;
+        });
     }
 
     Consumer find(String groupId, String name) {
         Consumer consumer = consumers.get(new Key(groupId, name));
         if (consumer == null) {
+            consumer = restored(groupId, name).orElse(null);
+        }
+        if (consumer == null) {
             throw new RequestRefused(
                     ProblemCode.CONSUMER_NOT_FOUND,
                     "There is no consumer '" + name + "' in group '" + groupId
-                            + "': it was never made, was not used for too long, or its node is gone. Create it again.");
+                            + "': it was never made, or was not used for too long. Create it again.");
         }
         consumer.lastUsedMs = nowMs();
         return consumer;
@@ -124,6 +158,7 @@ public final class ConsumerHub {
 
     Future<Void> remove(Consumer consumer) {
         consumers.remove(new Key(consumer.groupId, consumer.name), consumer);
+        notes.forget(consumer);
         return consumer.close();
     }
 
@@ -153,7 +188,7 @@ public final class ConsumerHub {
         }
     }
 
-    /** A group that is not coordinated here any more takes its consumers with it: the client makes them anew where it is now. */
+    /** A group that is not coordinated here any more takes its consumers with it: {@link #restored} where it is now. */
     private void gone(Consumer consumer, Throwable failure) {
         boolean elsewhere =
                 failure instanceof RequestRefused refused && refused.problem().code() == ProblemCode.NO_COORDINATOR;

@@ -121,7 +121,7 @@ public final class ConsumerResource {
 
     private Future<ApiReply> create(ApiRequest request) {
         String groupId = request.pathParameter("group");
-        Consumer consumer = hub.create(groupId, ConsumerSettings.read(request.json()));
+        Consumer consumer = hub.create(groupId, request.json().whole());
         String path = request.target().split("\\?", 2)[0].replaceAll("/+$", "");
         String base = request.header("scheme") + "://" + request.header("host") + path;
         return reply(new JsonObject()
@@ -144,11 +144,17 @@ public final class ConsumerResource {
                     topics.isEmpty() ? ProblemCode.UNPROCESSABLE : ProblemCode.ALREADY_SUBSCRIBED,
                     "Give either topics or a topic_pattern.");
         }
-        return consumer.subscribe(topics, pattern).map(done -> ApiReply.noContent());
+        Future<Void> subscribed = consumer.subscribe(topics, pattern);
+        hub.changed(consumer);
+        return subscribed.map(done -> ApiReply.noContent());
     }
 
     private Future<ApiReply> unsubscribe(ApiRequest request) {
-        return consumer(request).unsubscribe().map(done -> ApiReply.noContent());
+        Consumer consumer = consumer(request);
+        return consumer.unsubscribe().map(done -> {
+            hub.changed(consumer);
+            return ApiReply.noContent();
+        });
     }
 
     private Future<ApiReply> subscription(ApiRequest request) {
@@ -170,6 +176,7 @@ public final class ConsumerResource {
         Set<Place> places = new LinkedHashSet<>(places(body));
         body.end();
         consumer.assign(places);
+        hub.changed(consumer);
         return Future.succeededFuture(ApiReply.noContent());
     }
 

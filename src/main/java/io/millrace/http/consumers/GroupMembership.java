@@ -69,6 +69,10 @@ final class GroupMembership {
         return owned;
     }
 
+    Optional<String> pattern() {
+        return pattern;
+    }
+
     List<String> topics() {
         return topics;
     }
