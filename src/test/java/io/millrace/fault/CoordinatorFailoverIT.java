@@ -2,9 +2,12 @@ package io.millrace.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testkit.Await;
+import io.millrace.testkit.ClientSession;
 import io.millrace.testkit.KafkaTools;
 import io.millrace.testkit.Kcat;
 import io.millrace.testkit.Seeds;
+import io.millrace.testkit.WireClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalTime;
@@ -16,6 +19,16 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.message.EndTxnRequestData;
+import org.apache.kafka.common.message.EndTxnResponseData;
+import org.apache.kafka.common.message.FindCoordinatorRequestData;
+import org.apache.kafka.common.message.FindCoordinatorResponseData;
+import org.apache.kafka.common.message.HeartbeatRequestData;
+import org.apache.kafka.common.message.HeartbeatResponseData;
+import org.apache.kafka.common.message.InitProducerIdRequestData;
+import org.apache.kafka.common.message.InitProducerIdResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,6 +121,51 @@ class CoordinatorFailoverIT {
             assertThat(kcat(group, kcatGroup)).hasSize(WatchedGroup.PARTITIONS);
             assertThat(offsetsTool(group.topic())).contains(group.topic() + ":5:10");
         }
+    }
+
+    @Test
+    void everyOtherNodeRefusesWhatIsForTheCoordinator() {
+        String key = "elsewhere-" + UUID.randomUUID();
+        int ofGroup = coordinator((byte) 0, key);
+        int ofTransaction = coordinator((byte) 1, key);
+        var heartbeat = new HeartbeatRequestData().setGroupId(key).setMemberId("m");
+        var init = new InitProducerIdRequestData().setTransactionalId(key).setTransactionTimeoutMs(10_000);
+        var end = new EndTxnRequestData().setTransactionalId(key).setProducerId(1);
+
+        for (int node : FaultCluster.othersThan(ofGroup)) {
+            try (WireClient wire = wire(node)) {
+                var answer = (HeartbeatResponseData) wire.ask(ApiKeys.HEARTBEAT, 4, heartbeat);
+                assertThat(Errors.forCode(answer.errorCode())).isEqualTo(Errors.NOT_COORDINATOR);
+            }
+        }
+        for (int node : FaultCluster.othersThan(ofTransaction)) {
+            try (WireClient wire = wire(node)) {
+                var first = (InitProducerIdResponseData) wire.ask(ApiKeys.INIT_PRODUCER_ID, 5, init);
+                var second = (EndTxnResponseData) wire.ask(ApiKeys.END_TXN, 5, end);
+                assertThat(List.of(Errors.forCode(first.errorCode()), Errors.forCode(second.errorCode())))
+                        .containsOnly(Errors.NOT_COORDINATOR);
+            }
+        }
+    }
+
+    private static int coordinator(byte keyType, String key) {
+        var request = new FindCoordinatorRequestData().setKeyType(keyType).setCoordinatorKeys(List.of(key));
+        try (WireClient wire = wire(1)) {
+            return Await.until(
+                            "a coordinator is known",
+                            ClientSession.PATIENCE,
+                            () -> ((FindCoordinatorResponseData) wire.ask(ApiKeys.FIND_COORDINATOR, 4, request))
+                                    .coordinators()
+                                    .get(0),
+                            found -> found.errorCode() == Errors.NONE.code())
+                    .nodeId();
+        }
+    }
+
+    private static WireClient wire(int node) {
+        String address = cluster.node(node).bootstrap();
+        int colon = address.indexOf(':');
+        return new WireClient(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
     }
 
     private static List<String> kcat(WatchedGroup group, String groupId) throws Exception {
