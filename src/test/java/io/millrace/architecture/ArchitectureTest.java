@@ -68,6 +68,14 @@ class ArchitectureTest {
             .resideInAPackage("io.netty..");
 
     @ArchTest
+    static final ArchRule registriesOfFiguresStayInTelemetry = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.millrace.telemetry..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.prometheus..", "io.vertx.micrometer..");
+
+    @ArchTest
     static final ArchRule channelsStayInStorageAndSliceWriting = noClasses()
             .that()
             .resideOutsideOfPackages(
