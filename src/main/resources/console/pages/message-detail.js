@@ -21,13 +21,16 @@ export function MessageDetail({ topic, at, onClose, onCopy }) {
     <header><h2>Partition ${partition}, offset ${offset}</h2>
       <button type="button" class="plain square" title="Copy a link to this message" aria-label="Copy a link to this message"
         onClick=${() => navigator.clipboard?.writeText(linkTo(topic, at))}><${Icon} name="copy" /></button>
-      <${ChangeButton} class="plain" title="Make a new message like this one" onClick=${() => message.value && onCopy(message.value)}>Copy to form<//>
+      <${ChangeButton} class="plain" title="Make a new message like this one" reason=${isCut(message.value) ? 'Show all of the message first.' : ''} onClick=${() => message.value && onCopy(message.value)}>Copy to form<//>
       <button type="button" class="plain square" aria-label="Close" onClick=${onClose}><${Icon} name="close" /></button></header>
     <div class="inside" tabindex="0" role="region" aria-label="The message">
       <${Loaded} from=${message} what="Reading the message">${(found) => html`<${Content} message=${found} onWhole=${() => setWhole(true)} />`}<//>
     </div>
   </aside>`;
 }
+
+/** Whether a part of the message is not here: a copy would lack it. */
+const isCut = (message) => Boolean(message && (message.key.cut || message.value.cut || message.headers.some(({ value }) => value.cut)));
 
 const linkTo = (topic, at) => location.origin + path`/console/messages/${topic}?at=${at}&mode=oldest&from=${`offset:${at.split(':')[1]}`}&partitions=${at.split(':')[0]}`;
 
@@ -40,6 +43,7 @@ function Content({ message, onWhole }) {
       ${headers.length === 0 ? html`<p class="quiet">None.</p>` : html`<dl class="facts">
         ${headers.map(({ key: name, value: each }, index) => html`<dt key=${`${index}n`}>${name}</dt><dd key=${`${index}v`}>${each.format === 'null' ? html`<span class="quiet">null</span>` : html`<code>${preview(each)}</code>`}</dd>`)}
       </dl>`}
+      ${headers.some(({ value: each }) => each.cut) && html`<button type="button" onClick=${onWhole}>Show all of the headers</button>`}
     </section>
     <section><h3>In the log</h3><${Facts} message=${message} /></section>`;
 }

@@ -85,6 +85,24 @@ class MessagesPageIT {
     }
 
     @Test
+    void copiesALongMessageOnlyWhenAllOfItIsShown(HttpProbe http, BrowserSession browser) {
+        create(http, "page-long");
+        String text = "x".repeat(200_000);
+        assertThat(http.postKafka("/topics/page-long", "text", "{\"records\":[{\"value\":\"" + text + "\"}]}")
+                        .body())
+                .contains("offset");
+        browser.open("/console/messages/page-long");
+        browser.await("tbody tr a", "0").click();
+        browser.await(".detail button[aria-disabled=true]", "Copy to form");
+
+        browser.await(".payload button", "Show all").click();
+
+        browser.press("Copy to form");
+        assertThat(browser.await("textarea[name=value]").getAttribute("value")).hasSize(200_000);
+        browser.press("Cancel");
+    }
+
+    @Test
     void filtersByAnExpressionAndSaysWhatIsWrongWithOne(HttpProbe http, BrowserSession browser) {
         create(http, "page-filtered");
         produce(http, "page-filtered", 0, 300);
