@@ -76,7 +76,10 @@ public final class ConsumerHub {
         this.reads = ports.reads();
         this.offsets = ports.offsets();
         this.maxConsumers = maxConsumers;
-        this.notes = new ConsumerNotes(ports.nodes(), NOTES_OF_CONSUMER * Math.max(1, maxConsumers));
+        this.notes = new ConsumerNotes(
+                ports.nodes(),
+                new UUID(random.nextLong(), random.nextLong()).toString(),
+                NOTES_OF_CONSUMER * Math.max(1, maxConsumers));
         this.idleTimeoutMs = idleTimeoutMs;
     }
 
@@ -137,6 +140,7 @@ public final class ConsumerHub {
             log.info("Consumer '{}' of group '{}' goes on here", name, groupId);
             Consumer consumer = make(groupId, name, note.getString("member"), note.getJsonObject("settings"));
             consumer.resume(note, cluster.image());
+            notes.write(consumer);
             return consumer;
         });
     }
@@ -160,6 +164,11 @@ public final class ConsumerHub {
         consumers.remove(new Key(consumer.groupId, consumer.name), consumer);
         notes.forget(consumer);
         return consumer.close();
+    }
+
+    /** Another node has this consumer now: what is left of it here must not come back with the positions it had. */
+    void elsewhere(String groupId, String name) {
+        consumers.remove(new Key(groupId, name));
     }
 
     PollClock clock(long timeoutMs) {

@@ -21,9 +21,13 @@ final class ConsumerNotes {
     private static final String HANDLER = "consumer-note";
 
     private final EveryNode nodes;
+    /** Tells the notes of this node from those of others. */
+    private final String writer;
+
     private final Map<String, JsonObject> notes;
 
-    ConsumerNotes(EveryNode nodes, int maxNotes) {
+    ConsumerNotes(EveryNode nodes, String writer, int maxNotes) {
+        this.writer = writer;
         this.nodes = nodes;
         this.notes = new LinkedHashMap<>() {
             private static final long serialVersionUID = 1L;
@@ -38,7 +42,11 @@ final class ConsumerNotes {
     /** Takes the notes of other nodes from now on. */
     void serve(ConsumerHub hub) {
         nodes.register(HANDLER, hub.onHub(request -> {
-            take(request.body().toJsonObject());
+            JsonObject note = request.body().toJsonObject();
+            if (!writer.equals(note.getString("writer"))) {
+                take(note);
+                hub.elsewhere(note.getString("group"), note.getString("name"));
+            }
             return Future.succeededFuture(ApiReply.json(new JsonArray()));
         }));
     }
@@ -69,6 +77,7 @@ final class ConsumerNotes {
     }
 
     private void tell(JsonObject note) {
+        note.put("writer", writer);
         take(note);
         nodes.ask(
                 HANDLER, new ApiRequest(HttpMethod.POST, "/consumers", Map.of(), Map.of(), Map.of(), note.toBuffer()));
