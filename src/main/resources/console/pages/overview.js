@@ -72,7 +72,7 @@ function Reasons({ brokers, health }) {
 function Health({ brokers, health }) {
   if (!health) return html`<${Figure} name="Health" note=" ">–<//>`;
   const bad = problems(brokers, health);
-  if (bad.length) return html`<${Figure} name="Health" tone="bad" note=${`of ${plural(brokers.length, 'broker')}`}>${plural(bad.length, 'problem')}<//>`;
+  if (bad.length) return html`<${Figure} name="Health" tone="bad" note=${plural(bad.length, 'problem')}>Bad<//>`;
   return html`<${Figure} name="Health" tone="good" note=${`${plural(health.brokers.length, 'broker')} ready`}>Good<//>`;
 }
 
