@@ -101,6 +101,7 @@ public final class MillraceBroker implements RunningNode {
 
     private static MillraceBroker start(BrokerConfig config, Clock clock, Groundwork groundwork) throws IOException {
         MillraceBroker broker = new MillraceBroker(config, clock);
+        broker.steps.done("the figures", broker.telemetry::close);
         try {
             broker.start(groundwork.lay(broker));
             return broker;

@@ -28,6 +28,8 @@ import java.util.UUID;
  */
 public final class Telemetry {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    /** Listens to the collectors of the JVM until it is closed. */
+    private final JvmGcMetrics collections = new JvmGcMetrics();
 
     /** Vert.x that counts here. */
     public VertxBuilder vertx(VertxOptions options) {
@@ -52,7 +54,7 @@ public final class Telemetry {
                         new ClassLoaderMetrics(),
                         new ProcessorMetrics(),
                         new FileDescriptorMetrics(),
-                        new JvmGcMetrics())
+                        collections)
                 .forEach(binder -> binder.bindTo(registry));
         registry.getPrometheusRegistry().register(new FigureCollector(sources));
     }
@@ -64,6 +66,7 @@ public final class Telemetry {
 
     /** Lets go of what the figures of the JVM hold on to. */
     public void close() {
+        collections.close();
         registry.close();
     }
 }
