@@ -19,6 +19,8 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The figures of one node in Micrometer. Thread-safe because the registry is.
@@ -28,8 +30,8 @@ import java.util.UUID;
  */
 public final class Telemetry {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    /** Listens to the collectors of the JVM until it is closed. */
-    private final JvmGcMetrics collections = new JvmGcMetrics();
+    /** Listens to the collectors of the JVM until it is closed; made late, for it takes its time. */
+    private final AtomicReference<@Nullable JvmGcMetrics> collections = new AtomicReference<>();
 
     /** Vert.x that counts here. */
     public VertxBuilder vertx(VertxOptions options) {
@@ -48,13 +50,15 @@ public final class Telemetry {
 
     /** Adds the figures of the JVM and those of the node; to be called once, when the node is ready. */
     public void bind(List<FigureSource> sources) {
+        JvmGcMetrics listening = new JvmGcMetrics();
+        collections.set(listening);
         List.of(
                         new JvmMemoryMetrics(),
                         new JvmThreadMetrics(),
                         new ClassLoaderMetrics(),
                         new ProcessorMetrics(),
                         new FileDescriptorMetrics(),
-                        collections)
+                        listening)
                 .forEach(binder -> binder.bindTo(registry));
         registry.getPrometheusRegistry().register(new FigureCollector(sources));
     }
@@ -66,7 +70,10 @@ public final class Telemetry {
 
     /** Lets go of what the figures of the JVM hold on to. */
     public void close() {
-        collections.close();
+        JvmGcMetrics listening = collections.getAndSet(null);
+        if (listening != null) {
+            listening.close();
+        }
         registry.close();
     }
 }
