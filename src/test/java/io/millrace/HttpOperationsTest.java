@@ -83,8 +83,9 @@ class HttpOperationsTest {
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(new ProducerRecord<>("paid", "k", "v"));
+            var sent = producer.send(new ProducerRecord<>("paid", "k", "v"));
             producer.flush();
+            assertThat(sent).isDone();
 
             for (HttpProbe probe : nodes.http) {
                 JsonObject open = first(ok(probe.get("/admin/transactions?state=open")), "transactions");

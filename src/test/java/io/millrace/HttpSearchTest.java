@@ -18,8 +18,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -93,14 +95,17 @@ class HttpSearchTest {
     /** Records {@code {"n":number}} in turn over the partitions, a millisecond apart. */
     private void fill(String topic, int from, int to, String compression) {
         try (KafkaProducer<byte[], byte[]> producer = producer(compression)) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (int number = from; number < to; number++) {
-                producer.send(new ProducerRecord<>(
+                sent.add(producer.send(new ProducerRecord<>(
                         topic,
                         number % PARTITIONS,
                         1_000_000L + number,
                         bytes("key-" + number),
-                        bytes("{\"n\":" + number + "}")));
+                        bytes("{\"n\":" + number + "}"))));
             }
+            producer.flush();
+            assertThat(sent).allSatisfy(written -> written.get());
         }
     }
 

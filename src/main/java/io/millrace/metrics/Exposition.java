@@ -47,6 +47,11 @@ public final class Exposition {
         return this;
     }
 
+    /** As the other one for whole numbers, of which beyond 2^53 the last digits do not count. */
+    public Exposition sample(long value, String... labels) {
+        return sample((double) value, labels);
+    }
+
     public List<Family> families() {
         return List.copyOf(families);
     }

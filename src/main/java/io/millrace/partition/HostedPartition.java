@@ -1,5 +1,6 @@
 package io.millrace.partition;
 
+import io.millrace.common.ActiveProducer;
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
 import io.millrace.common.TopicId;
@@ -7,7 +8,6 @@ import io.millrace.common.TopicPartition;
 import io.millrace.config.TopicConfig;
 import io.millrace.metrics.Traffic;
 import io.millrace.replica.LeaderState;
-import io.millrace.storage.ActiveProducer;
 import io.millrace.storage.AppendOrigin;
 import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.FutureReplica;

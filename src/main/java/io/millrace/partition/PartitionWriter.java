@@ -2,10 +2,10 @@ package io.millrace.partition;
 
 import io.millrace.cluster.IsrOutcome;
 import io.millrace.cluster.IsrProposal;
+import io.millrace.common.ActiveProducer;
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
 import io.millrace.config.TopicConfig;
-import io.millrace.storage.ActiveProducer;
 import io.millrace.storage.FlushTicket;
 import io.millrace.storage.FutureReplica;
 import io.millrace.storage.LogMoves;

@@ -25,7 +25,7 @@ public final class CopyBudget {
             return;
         }
         fill(nowNanos);
-        bytes = bytesPerSecond == UNLIMITED ? 0 : Math.min(bytes, next);
+        bytes = bytesPerSecond == UNLIMITED ? 0 : Math.min(bytes, (double) next);
         bytesPerSecond = next;
         filledNanos = nowNanos;
     }
@@ -47,8 +47,8 @@ public final class CopyBudget {
     }
 
     private void fill(long nowNanos) {
-        double earned = bytesPerSecond * ((nowNanos - filledNanos) / NANOS_PER_SECOND);
-        bytes = Math.min(bytesPerSecond, bytes + earned);
+        double earned = (double) bytesPerSecond * ((nowNanos - filledNanos) / NANOS_PER_SECOND);
+        bytes = Math.min((double) bytesPerSecond, bytes + earned);
         filledNanos = nowNanos;
     }
 }

@@ -1,10 +1,10 @@
 package io.millrace.replication;
 
+import io.millrace.common.EpochEnd;
 import io.millrace.partition.FetchWaiter;
 import io.millrace.partition.HostedPartition;
 import io.millrace.partition.LeaderAnswer;
 import io.millrace.partition.PartitionSnapshot;
-import io.millrace.storage.EpochEnd;
 import io.vertx.core.Context;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,13 +1,13 @@
 package io.millrace.service;
 
+import io.millrace.common.AbortedTransaction;
+import io.millrace.common.EpochEnd;
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
 import io.millrace.partition.HostedPartition;
 import io.millrace.partition.PartitionSnapshot;
 import io.millrace.record.RecordSlice;
 import io.millrace.service.FetchCommand.PartitionRead;
-import io.millrace.storage.AbortedTransaction;
-import io.millrace.storage.EpochEnd;
 import io.millrace.storage.LogPosition;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.millrace.service;
 
+import io.millrace.common.AbortedTransaction;
+import io.millrace.common.EpochEnd;
 import io.millrace.record.RecordSlice;
-import io.millrace.storage.AbortedTransaction;
-import io.millrace.storage.EpochEnd;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -1,14 +1,14 @@
 package io.millrace.service;
 
 import io.millrace.cluster.ClusterView;
+import io.millrace.common.EpochEnd;
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
+import io.millrace.common.TimestampOffset;
 import io.millrace.partition.BlockingPool;
 import io.millrace.partition.HostedPartition;
 import io.millrace.partition.PartitionDirectory;
 import io.millrace.partition.PartitionSnapshot;
-import io.millrace.storage.EpochEnd;
-import io.millrace.storage.TimestampOffset;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

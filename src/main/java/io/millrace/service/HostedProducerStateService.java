@@ -1,10 +1,10 @@
 package io.millrace.service;
 
 import io.millrace.cluster.ClusterView;
+import io.millrace.common.ActiveProducer;
 import io.millrace.common.Outcome;
 import io.millrace.partition.HostedPartition;
 import io.millrace.partition.PartitionDirectory;
-import io.millrace.storage.ActiveProducer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;

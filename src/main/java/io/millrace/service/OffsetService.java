@@ -1,8 +1,8 @@
 package io.millrace.service;
 
+import io.millrace.common.EpochEnd;
 import io.millrace.common.Outcome;
-import io.millrace.storage.EpochEnd;
-import io.millrace.storage.TimestampOffset;
+import io.millrace.common.TimestampOffset;
 import io.vertx.core.Future;
 
 /** Questions about offsets of one partition, and deletion of records by offset. */

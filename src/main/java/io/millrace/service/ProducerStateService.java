@@ -1,7 +1,7 @@
 package io.millrace.service;
 
+import io.millrace.common.ActiveProducer;
 import io.millrace.common.Outcome;
-import io.millrace.storage.ActiveProducer;
 import io.vertx.core.Future;
 import java.util.List;
 

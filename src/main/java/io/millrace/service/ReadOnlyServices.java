@@ -1,8 +1,10 @@
 package io.millrace.service;
 
+import io.millrace.common.EpochEnd;
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
 import io.millrace.common.Refusal.Reason;
+import io.millrace.common.TimestampOffset;
 import io.millrace.coordinator.group.ConsumerGroupDescribe;
 import io.millrace.coordinator.group.DescribeGroup;
 import io.millrace.coordinator.group.GroupCommand;
@@ -13,8 +15,6 @@ import io.millrace.coordinator.transaction.AddPartitions;
 import io.millrace.coordinator.transaction.ListTransactions;
 import io.millrace.coordinator.transaction.ProducerIdentity;
 import io.millrace.coordinator.transaction.Transaction;
-import io.millrace.storage.EpochEnd;
-import io.millrace.storage.TimestampOffset;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.Collections;

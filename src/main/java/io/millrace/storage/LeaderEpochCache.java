@@ -1,5 +1,6 @@
 package io.millrace.storage;
 
+import io.millrace.common.EpochEnd;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

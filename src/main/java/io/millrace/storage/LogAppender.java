@@ -1,5 +1,6 @@
 package io.millrace.storage;
 
+import io.millrace.common.AbortedTransaction;
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
 import io.millrace.config.TopicConfig;

@@ -1,5 +1,8 @@
 package io.millrace.storage;
 
+import io.millrace.common.AbortedTransaction;
+import io.millrace.common.TimestampOffset;
+import io.millrace.common.UnreadRecords;
 import io.millrace.record.CorruptRecordException;
 import io.millrace.record.RecordBatch;
 import io.millrace.record.RecordReader;

@@ -70,11 +70,11 @@ public final class LogScrub {
         if (found != null) {
             damage.confirm(segment);
             next();
-            return Math.max(1, found.position() - from);
+            return Math.max(1L, (long) found.position() - from);
         }
         position = Math.max(to, audit.soundEnd());
         context = audit.lastPosition();
-        return position - from;
+        return (long) position - from;
     }
 
     private void next() {

@@ -182,6 +182,7 @@ final class LogState {
     }
 
     /** Moves the end back, before bytes are removed, so that no reader starts on them. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // The owner alone writes it.
     void moveBack(LogPosition end, long startOffset) {
         truncations = truncations + 1;
         logEnd = end;

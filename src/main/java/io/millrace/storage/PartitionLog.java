@@ -1,9 +1,15 @@
 package io.millrace.storage;
 
+import io.millrace.common.AbortedTransaction;
+import io.millrace.common.ActiveProducer;
+import io.millrace.common.EpochEnd;
 import io.millrace.common.Invariants;
 import io.millrace.common.Outcome;
+import io.millrace.common.SegmentFacts;
+import io.millrace.common.TimestampOffset;
 import io.millrace.common.TopicId;
 import io.millrace.common.TopicPartition;
+import io.millrace.common.UnreadRecords;
 import io.millrace.config.TopicConfig;
 import io.millrace.record.RecordSlice;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.millrace.storage;
 
+import io.millrace.common.ActiveProducer;
 import io.millrace.record.RecordBatch;
 import java.util.Arrays;
 

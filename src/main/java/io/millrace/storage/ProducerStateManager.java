@@ -1,5 +1,6 @@
 package io.millrace.storage;
 
+import io.millrace.common.ActiveProducer;
 import io.millrace.common.Invariants;
 import io.millrace.common.TopicPartition;
 import io.millrace.record.ControlRecord;

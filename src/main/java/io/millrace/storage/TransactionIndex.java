@@ -1,5 +1,6 @@
 package io.millrace.storage;
 
+import io.millrace.common.AbortedTransaction;
 import io.millrace.common.Invariants;
 import java.io.IOException;
 import java.nio.ByteBuffer;

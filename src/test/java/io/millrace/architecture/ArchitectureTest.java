@@ -143,7 +143,7 @@ class ArchitectureTest {
             .resideInAnyPackage("io.millrace.api..", "io.millrace.http..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.millrace.partition..", "io.millrace.net..");
+            .resideInAnyPackage("io.millrace.partition..", "io.millrace.storage..", "io.millrace.net..");
 
     @ArchTest
     static final ArchRule nobodyDependsOnTheSockets = noClasses()

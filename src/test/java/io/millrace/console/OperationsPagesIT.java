@@ -82,8 +82,9 @@ class OperationsPagesIT {
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(new ProducerRecord<>(TOPIC, "k", "v"));
+            var sent = producer.send(new ProducerRecord<>(TOPIC, "k", "v"));
             producer.flush();
+            assertThat(sent).isDone();
 
             browser.open("/console/transactions");
             browser.await("td", "left-open");

@@ -10,7 +10,6 @@ import io.millrace.testkit.Seeds;
 import io.millrace.testkit.WireClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalTime;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -72,7 +71,7 @@ class CoordinatorFailoverIT {
     }
 
     private void strike(Fault fault) throws Exception {
-        System.out.printf("%tT %s%n", LocalTime.now(), fault.name());
+        System.out.println(fault.name());
         try {
             fault.strike().on(cluster, random).apply();
             cluster.awaitFullIsr();

@@ -7,12 +7,13 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class JsonLogLineTest {
     private final LoggerContext context = new LoggerContext();
 
-    private String line(String message, Throwable thrown) {
+    private String line(String message, @Nullable Throwable thrown) {
         LoggingEvent event = new LoggingEvent(
                 "caller", context.getLogger("io.millrace.Thing"), Level.WARN, message, thrown, new Object[] {"a\"b"});
         event.setTimeStamp(0);

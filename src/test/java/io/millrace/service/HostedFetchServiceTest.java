@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
+import io.millrace.common.TimestampOffset;
 import io.millrace.common.TopicId;
 import io.millrace.service.FetchCommand.PartitionRead;
 import io.millrace.service.OffsetService.OffsetQuery;
-import io.millrace.storage.TimestampOffset;
 import io.millrace.testkit.GatedDisk;
 import io.millrace.testkit.HostedNode;
 import io.vertx.core.Future;

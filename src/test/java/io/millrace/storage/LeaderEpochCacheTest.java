@@ -3,6 +3,7 @@ package io.millrace.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.common.EpochEnd;
 import io.millrace.testkit.Seeds;
 import java.io.IOException;
 import java.nio.file.Files;

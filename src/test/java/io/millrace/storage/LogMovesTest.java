@@ -2,6 +2,7 @@ package io.millrace.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.EpochEnd;
 import io.millrace.common.Outcome;
 import io.millrace.common.TopicId;
 import io.millrace.common.TopicPartition;

@@ -2,6 +2,8 @@ package io.millrace.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.TimestampOffset;
+import io.millrace.common.UnreadRecords;
 import io.millrace.config.TopicConfig;
 import io.millrace.record.RecordSlice;
 import java.io.IOException;

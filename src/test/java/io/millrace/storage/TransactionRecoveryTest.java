@@ -2,6 +2,8 @@ package io.millrace.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.AbortedTransaction;
+import io.millrace.common.ActiveProducer;
 import io.millrace.common.Refusal;
 import io.millrace.config.TopicConfig;
 import io.millrace.record.ControlRecord;

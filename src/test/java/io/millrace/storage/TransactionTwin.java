@@ -1,5 +1,6 @@
 package io.millrace.storage;
 
+import io.millrace.common.AbortedTransaction;
 import io.millrace.record.ControlRecord;
 import io.millrace.record.RecordBatch;
 import io.millrace.record.RecordBatchBuilder;

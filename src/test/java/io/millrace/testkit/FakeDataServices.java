@@ -1,7 +1,10 @@
 package io.millrace.testkit;
 
+import io.millrace.common.ActiveProducer;
+import io.millrace.common.EpochEnd;
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
+import io.millrace.common.TimestampOffset;
 import io.millrace.common.TopicId;
 import io.millrace.common.TopicPartition;
 import io.millrace.service.AppendCommand;
@@ -18,9 +21,6 @@ import io.millrace.service.ProducerStateService;
 import io.millrace.service.TransactionMarker;
 import io.millrace.service.TransactionMarkers;
 import io.millrace.service.TransactionScope;
-import io.millrace.storage.ActiveProducer;
-import io.millrace.storage.EpochEnd;
-import io.millrace.storage.TimestampOffset;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collections;

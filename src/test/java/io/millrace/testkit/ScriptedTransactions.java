@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /** Transactions that answer what a test says, at once: a refusal to everything, or an identity where one is asked for. */
 public final class ScriptedTransactions implements TransactionService {
@@ -76,7 +75,7 @@ public final class ScriptedTransactions implements TransactionService {
                         -1,
                         60_000,
                         TransactionState.ONGOING,
-                        new TreeSet<>(),
+                        Collections.emptyNavigableSet(),
                         0,
                         0,
                         0)))));

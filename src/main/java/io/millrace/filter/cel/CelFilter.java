@@ -5,27 +5,28 @@ import dev.cel.runtime.CelRuntime;
 import io.millrace.filter.CandidateRecord;
 import io.millrace.filter.RecordFilter;
 import io.millrace.filter.cel.CelFilters.SizeClass;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A compiled expression. Confined to one user at a time. */
 final class CelFilter implements RecordFilter {
-    /** One for each {@link SizeClass}, in their order. */
-    private final List<CelRuntime.Program> programs;
+    /** The expression with the bounds of each size. */
+    private final Map<SizeClass, CelRuntime.Program> programs;
 
     private @Nullable String firstFailure;
 
-    CelFilter(List<CelRuntime.Program> programs) {
-        this.programs = List.copyOf(programs);
+    CelFilter(Map<SizeClass, CelRuntime.Program> programs) {
+        this.programs = new EnumMap<>(programs);
     }
 
     @Override
     public Verdict test(CandidateRecord record) {
         RecordVariables variables = new RecordVariables(record);
-        for (SizeClass size : SizeClass.values()) {
-            if (variables.sizeBytes() <= size.maxBytes()) {
-                return test(programs.get(size.ordinal()), record, variables);
+        for (Map.Entry<SizeClass, CelRuntime.Program> program : programs.entrySet()) {
+            if (variables.sizeBytes() <= program.getKey().maxBytes()) {
+                return test(program.getValue(), record, variables);
             }
         }
         return failed(

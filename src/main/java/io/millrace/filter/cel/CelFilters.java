@@ -21,8 +21,9 @@ import dev.cel.runtime.standard.AddOperator.AddOverload;
 import io.millrace.filter.FilterCompilation;
 import io.millrace.filter.FilterCompilation.Compiled;
 import io.millrace.filter.FilterCompilation.Faulty;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -107,9 +108,9 @@ public final class CelFilters {
                         "The expression must be true or false for each record, but its value is of type " + type.name()
                                 + ".");
             }
-            List<CelRuntime.Program> programs = new ArrayList<>();
+            Map<SizeClass, CelRuntime.Program> programs = new EnumMap<>(SizeClass.class);
             for (SizeClass size : SizeClass.values()) {
-                programs.add(runtime(size.maxTurns()).createProgram(tree));
+                programs.put(size, runtime(size.maxTurns()).createProgram(tree));
             }
             return new Compiled(new CelFilter(programs));
         } catch (CelValidationException | CelEvaluationException refused) {

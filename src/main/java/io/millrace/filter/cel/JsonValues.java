@@ -60,8 +60,8 @@ final class JsonValues {
                         ? (Object) parser.getDoubleValue()
                         : (Object) parser.getLongValue();
             case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
-            case VALUE_TRUE -> Boolean.TRUE;
-            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
             case VALUE_NULL -> NullValue.NULL_VALUE;
             default -> parser.getText();
         };

@@ -2,6 +2,7 @@ package io.millrace.http.admin;
 
 import io.millrace.cluster.PartitionRegistration;
 import io.millrace.cluster.TopicRegistration;
+import io.millrace.common.SegmentFacts;
 import io.millrace.http.ApiReply;
 import io.millrace.http.ApiRequest;
 import io.millrace.http.ProblemCode;
@@ -15,7 +16,6 @@ import io.millrace.service.figures.KeyRanking.Ranking;
 import io.millrace.service.figures.LocalReplicas.Replica;
 import io.millrace.service.figures.NodeInsight;
 import io.millrace.service.figures.RecordKey;
-import io.millrace.storage.SegmentFacts;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,11 +1,11 @@
 package io.millrace.http.cluster;
 
+import io.millrace.common.TimestampOffset;
 import io.millrace.peer.PeerCodec;
 import io.millrace.peer.PeerRequest;
 import io.millrace.service.FetchIsolation;
 import io.millrace.service.OffsetService.OffsetQuery;
 import io.millrace.service.PartitionRef;
-import io.millrace.storage.TimestampOffset;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

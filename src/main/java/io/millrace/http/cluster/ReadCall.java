@@ -1,12 +1,12 @@
 package io.millrace.http.cluster;
 
+import io.millrace.common.AbortedTransaction;
 import io.millrace.common.Outcome;
 import io.millrace.peer.PeerCodec;
 import io.millrace.peer.PeerRequest;
 import io.millrace.service.FetchCommand;
 import io.millrace.service.FetchCommand.PartitionRead;
 import io.millrace.service.FetchIsolation;
-import io.millrace.storage.AbortedTransaction;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

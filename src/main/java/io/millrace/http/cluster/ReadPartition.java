@@ -1,6 +1,6 @@
 package io.millrace.http.cluster;
 
-import io.millrace.storage.AbortedTransaction;
+import io.millrace.common.AbortedTransaction;
 import java.nio.ByteBuffer;
 import java.util.List;
 

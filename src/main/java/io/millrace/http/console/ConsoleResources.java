@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -34,8 +35,8 @@ final class ConsoleResources {
                 return fromJar(jar);
             }
         }
-        Path folder = Path.of(URI.create(page.toString())).getParent();
-        return fromDirectory(folder);
+        return fromDirectory(
+                Objects.requireNonNull(Path.of(URI.create(page.toString())).getParent()));
     }
 
     private static Map<String, byte[]> fromJar(JarFile jar) throws IOException {

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -76,7 +77,7 @@ public final class ConsoleRoutes {
         }
         Future<ConsoleFiles> loading = vertx.executeBlocking(ConsoleFiles::load)
                 .onFailure(failure -> log.error("The console cannot be read from the jar", failure));
-        return files.compareAndSet(null, loading) ? loading : files.get();
+        return files.compareAndSet(null, loading) ? loading : Objects.requireNonNull(files.get(), "set once and kept");
     }
 
     private static void apologize(RoutingContext context) {

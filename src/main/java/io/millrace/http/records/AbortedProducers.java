@@ -1,7 +1,7 @@
 package io.millrace.http.records;
 
+import io.millrace.common.AbortedTransaction;
 import io.millrace.record.RecordBatch;
-import io.millrace.storage.AbortedTransaction;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.millrace.storage.compaction;
 
+import io.millrace.common.AbortedTransaction;
 import io.millrace.record.CorruptRecordException;
 import io.millrace.record.RecordBatch;
 import io.millrace.record.RecordReader;
-import io.millrace.storage.AbortedTransaction;
 import io.millrace.storage.CleanableSegment;
 import io.millrace.storage.CleanedSegment;
 import io.millrace.storage.PartitionLog;

@@ -1,10 +1,10 @@
 package io.millrace.storage.compaction;
 
+import io.millrace.common.AbortedTransaction;
 import io.millrace.record.ControlRecord;
 import io.millrace.record.CorruptRecordException;
 import io.millrace.record.RecordBatch;
 import io.millrace.record.RecordReader;
-import io.millrace.storage.AbortedTransaction;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;

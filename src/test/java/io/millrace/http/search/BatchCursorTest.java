@@ -2,12 +2,12 @@ package io.millrace.http.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.AbortedTransaction;
 import io.millrace.filter.RecordFilter;
 import io.millrace.filter.RecordFilter.Verdict;
 import io.millrace.http.cluster.ReadPartition;
 import io.millrace.record.Compression;
 import io.millrace.record.RecordBatchBuilder;
-import io.millrace.storage.AbortedTransaction;
 import io.millrace.testkit.ManualClock;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

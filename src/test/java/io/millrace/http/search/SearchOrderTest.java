@@ -21,7 +21,7 @@ class SearchOrderTest {
             List<Long> bases = new ArrayList<>();
             int count = random.nextInt(300);
             long offset = random.nextInt(50);
-            long timestampMs = 1_000 + random.nextInt(500);
+            long timestampMs = 1_000L + random.nextInt(500);
             bases.add(offset);
             for (int index = 0; index < count; index++) {
                 timestampMs += random.nextInt(20);

@@ -2,6 +2,7 @@ package io.millrace.storage.compaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.AbortedTransaction;
 import io.millrace.common.Outcome;
 import io.millrace.common.TopicId;
 import io.millrace.common.TopicPartition;
@@ -12,7 +13,6 @@ import io.millrace.record.RecordBatch;
 import io.millrace.record.RecordBatchBuilder;
 import io.millrace.record.RecordReader;
 import io.millrace.record.RecordSlice;
-import io.millrace.storage.AbortedTransaction;
 import io.millrace.storage.AppendOrigin;
 import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.FlushTicket;

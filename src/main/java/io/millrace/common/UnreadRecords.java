@@ -1,4 +1,4 @@
-package io.millrace.storage;
+package io.millrace.common;
 
 /**
  * What is known of the records from some offset on. Immutable.

@@ -1,4 +1,4 @@
-package io.millrace.storage;
+package io.millrace.common;
 
 /**
  * What a log knows of one of its producers, for whoever looks for transactions that hang. Immutable.

@@ -1,4 +1,4 @@
-package io.millrace.storage;
+package io.millrace.common;
 
 /**
  * One aborted transaction as the transaction index keeps it, for readers of committed records only. Immutable.

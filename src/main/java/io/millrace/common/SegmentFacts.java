@@ -1,4 +1,4 @@
-package io.millrace.storage;
+package io.millrace.common;
 
 /**
  * One segment as people see it. Immutable.
