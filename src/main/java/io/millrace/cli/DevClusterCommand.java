@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Option;
 @Command(name = "dev-cluster", description = "Start three nodes on this machine; Ctrl-C stops them.")
 final class DevClusterCommand implements Callable<Integer> {
     private static final int STOP_PATIENCE_SECONDS = 30;
+    private static final int LAST_WORDS_MS = 1_000;
 
     private final Console console;
 
@@ -65,14 +67,17 @@ final class DevClusterCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         CountDownLatch ready = new CountDownLatch(nodes);
         List<Process> processes = new ArrayList<>();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(processes), "shutdown"));
+        List<Thread> relays = new ArrayList<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(processes, relays), "shutdown"));
         for (int node = 1; node <= nodes; node++) {
             Process process = new ProcessBuilder(commandLine(node))
                     .redirectErrorStream(true)
                     .start();
             processes.add(process);
             int number = node;
-            new Thread(() -> relay(number, process, ready), "node-" + node).start();
+            Thread relay = new Thread(() -> relay(number, process, ready), "node-" + node);
+            relay.start();
+            relays.add(relay);
         }
         ready.await();
         String bootstrap = IntStream.range(0, nodes)
@@ -93,6 +98,8 @@ final class DevClusterCommand implements Callable<Integer> {
                 .mapToObj(index -> "127.0.0.1:" + (clusterPort + index))
                 .collect(Collectors.joining(","));
         List<String> command = new ArrayList<>(List.of(java));
+        command.addAll(
+                ManagementFactory.getRuntimeMXBean().getInputArguments()); // Heap and the like as this process has it.
         command.addAll(program(System.getProperty("java.class.path")));
         command.addAll(List.of(
                 "start",
@@ -139,7 +146,7 @@ final class DevClusterCommand implements Callable<Integer> {
         }
     }
 
-    private static void stop(List<Process> processes) {
+    private static void stop(List<Process> processes, List<Thread> relays) {
         processes.forEach(process -> process.toHandle().destroy()); // Process.destroy would close what it still says.
         for (Process process : processes) {
             try {
@@ -150,7 +157,16 @@ final class DevClusterCommand implements Callable<Integer> {
                 process.destroyForcibly();
             }
         }
+        relays.forEach(DevClusterCommand::awaitLastWords);
         // A signal would make the JVM exit with 128 + its number; a clean stop that was asked for is success.
         Runtime.getRuntime().halt(ExitCode.OK);
+    }
+
+    private static void awaitLastWords(Thread relay) {
+        try {
+            relay.join(LAST_WORDS_MS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

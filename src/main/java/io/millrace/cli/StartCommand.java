@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,6 +27,8 @@ import picocli.CommandLine.Option;
                     + " (log.dirs is MILLRACE_LOG_DIRS), then --set; the last one wins."
         })
 final class StartCommand implements Callable<Integer> {
+    private static final Logger log = LoggerFactory.getLogger(StartCommand.class);
+
     private final Console console;
     private final NodeStarter starter;
     private final Clock clock;
@@ -71,6 +75,7 @@ final class StartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        Thread.setDefaultUncaughtExceptionHandler(StartCommand::onUncaught);
         RunningNode node = starter.start(request());
         if (stopWhenReady) {
             console.say(readyLine(node, sinceProcessStartMs()));
@@ -81,6 +86,15 @@ final class StartCommand implements Callable<Integer> {
         console.say(readyLine(node, sinceProcessStartMs()));
         new CountDownLatch(1).await(); // The shutdown hook ends the process.
         return ExitCode.OK;
+    }
+
+    /** Hazelcast loses threads that way when members leave while it looks at them; it makes new ones, and a line will do. */
+    private static void onUncaught(Thread thread, Throwable thrown) {
+        if (thread.getName().startsWith("hz.")) {
+            log.warn("Hazelcast's thread {} ended: {}", thread.getName(), thrown.toString());
+        } else {
+            log.error("Thread {} ended by an error that nothing expects", thread.getName(), thrown);
+        }
     }
 
     StartRequest request() {

@@ -34,6 +34,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         appender.setName("stderr");
         appender.setTarget("System.err");
         appender.setEncoder(encoder);
+        appender.addFilter(new StoppedWorkers());
         appender.start();
 
         Level level = level();

@@ -13,8 +13,8 @@ import java.util.Locale;
 
 /**
  * One log line: {@code 2026-11-23 09:03:04.125 INFO  LogManager: message}, in local time, with the logger's short name; a
- * stack trace follows only when the code that logs gave one, and not for a lost connection that Vert.x or Hazelcast tells of: that
- * is everyday life of several nodes, and one line. Immutable.
+ * stack trace follows only when the code that logs gave one, and not for a lost connection that Vert.x tells of or for what
+ * Hazelcast met in its own threads: that is everyday life of several nodes, and one line. Immutable.
  */
 final class LogLine extends LayoutBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME =
@@ -30,19 +30,25 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
         line.append(logger, logger.lastIndexOf('.') + 1, logger.length());
         line.append(": ").append(event.getFormattedMessage());
         IThrowableProxy thrown = event.getThrowableProxy();
-        if (thrown != null && isLostConnection(logger, thrown)) {
-            line.append(" (").append(thrown.getMessage()).append(')');
+        if (thrown != null && isEveryday(logger, thrown)) {
+            line.append(" (")
+                    .append(thrown.getClassName()
+                            .substring(thrown.getClassName().lastIndexOf('.') + 1))
+                    .append(": ")
+                    .append(thrown.getMessage())
+                    .append(')');
         }
         line.append('\n');
-        if (thrown != null && !isLostConnection(logger, thrown)) {
+        if (thrown != null && !isEveryday(logger, thrown)) {
             line.append(ThrowableProxyUtil.asString(thrown));
         }
         return line.toString();
     }
 
-    private static boolean isLostConnection(String logger, IThrowableProxy thrown) {
-        return (logger.startsWith("io.vertx.") || logger.startsWith("com.hazelcast."))
-                && thrown instanceof ThrowableProxy proxy
-                && proxy.getThrowable() instanceof IOException;
+    private static boolean isEveryday(String logger, IThrowableProxy thrown) {
+        return logger.startsWith("com.hazelcast.")
+                || (logger.startsWith("io.vertx.")
+                        && thrown instanceof ThrowableProxy proxy
+                        && proxy.getThrowable() instanceof IOException);
     }
 }

@@ -34,12 +34,21 @@ class LogLineTest {
     }
 
     @Test
+    void whatHazelcastMetIsOneLine() {
+        LoggingEvent event = event("com.hazelcast.cp.internal.RaftService", new IllegalStateException("member left"));
+
+        String line = new LogLine().doLayout(event);
+
+        assertThat(line).endsWith("RaftService: orders-0 is offline (IllegalStateException: member left)\n");
+    }
+
+    @Test
     void aConnectionThatVertxLostIsOneLine() {
         LoggingEvent event = event("io.vertx.core.net.impl.ConnectionBase", new IOException("Connection reset"));
 
         String line = new LogLine().doLayout(event);
 
-        assertThat(line).endsWith("ConnectionBase: orders-0 is offline (Connection reset)\n");
+        assertThat(line).endsWith("ConnectionBase: orders-0 is offline (IOException: Connection reset)\n");
     }
 
     private LoggingEvent event(@Nullable Throwable thrown) {

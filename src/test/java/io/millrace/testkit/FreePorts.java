@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /**
  * Ports on loopback that nobody listens on. From below the range out of which systems take the ports of outgoing connections:
@@ -18,13 +19,18 @@ public final class FreePorts {
 
     /** A port that was free a moment ago; random, so that test runs side by side rarely meet. */
     public static int next() {
+        return row(1);
+    }
+
+    /** The first of {@code count} ports in a row that were free a moment ago. */
+    public static int row(int count) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST_EXCLUSIVE);
-            if (isFree(port)) {
-                return port;
+            int first = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST_EXCLUSIVE - count);
+            if (IntStream.range(first, first + count).allMatch(FreePorts::isFree)) {
+                return first;
             }
         }
-        throw new IllegalStateException("no free port found between " + LOWEST + " and " + HIGHEST_EXCLUSIVE);
+        throw new IllegalStateException("no free ports found between " + LOWEST + " and " + HIGHEST_EXCLUSIVE);
     }
 
     private static boolean isFree(int port) {

@@ -16,6 +16,12 @@ final class HazelcastTuning {
      */
     private static final String NEVER_SECONDS = "315360000";
 
+    /**
+     * How long a node that stops may take to leave the CP subsystem in order. With a majority it takes less than one second;
+     * the last ones of a cluster that stops as a whole would wait for a majority that does not come back.
+     */
+    private static final String LEAVE_SECONDS = "5";
+
     private HazelcastTuning() {}
 
     /** How many nodes hold the head register: Hazelcast takes no fewer than three. */
@@ -32,6 +38,7 @@ final class HazelcastTuning {
         config.setProperty("hazelcast.logging.type", "slf4j")
                 .setProperty("hazelcast.phone.home.enabled", "false")
                 .setProperty("hazelcast.shutdownhook.enabled", "false")
+                .setProperty("hazelcast.graceful.shutdown.max.wait", LEAVE_SECONDS)
                 .setProperty("hazelcast.socket.bind.any", "false")
                 .setProperty("hazelcast.partition.count", "31")
                 .setProperty("hazelcast.wait.seconds.before.join", "1")

@@ -61,6 +61,7 @@ final class QuorumVerticle extends VerticleBase implements QuorumNode.Outside {
     private final Runnable onReady;
     private final QuorumNode node;
     private final AtomicInteger inbox = new AtomicInteger();
+    private volatile boolean stopped;
     private volatile @Nullable MessageConsumer<Buffer> messages;
     private @Nullable HeadRegister head;
     private @Nullable CpUpkeep upkeep;
@@ -92,10 +93,7 @@ final class QuorumVerticle extends VerticleBase implements QuorumNode.Outside {
                 "millrace-cp-proxies-" + nodeId, PROXY_THREADS, PROXY_BLOCKED_HOURS, TimeUnit.HOURS);
         head = new HeadRegister(hazelcast.instance(), context, proxies);
         upkeep = new CpUpkeep(hazelcast.instance(), context, hazelcast.cpMemberCount());
-        membership.onChange(() -> context.runOnContext(changed -> {
-            started(upkeep).onMembers(nowMs());
-            onMembers();
-        }));
+        membership.onChange(this::onMembersChange);
         onMembers();
         vertx.setPeriodic(TICK_MS, timer -> tick());
         return consume();
@@ -125,6 +123,7 @@ final class QuorumVerticle extends VerticleBase implements QuorumNode.Outside {
 
     @Override
     public Future<?> stop() throws IOException {
+        stopped = true;
         journal.close();
         MessageConsumer<Buffer> begun = messages;
         return begun == null ? Future.succeededFuture() : begun.unregister().recover(this::alreadyOut);
@@ -162,6 +161,16 @@ final class QuorumVerticle extends VerticleBase implements QuorumNode.Outside {
         }
         if (here.isEmpty()) {
             onReady.run();
+        }
+    }
+
+    /** On any thread, also when this has stopped already and its worker is gone. */
+    private void onMembersChange() {
+        if (!stopped) {
+            context.runOnContext(changed -> {
+                started(upkeep).onMembers(nowMs());
+                onMembers();
+            });
         }
     }
 
