@@ -1,5 +1,7 @@
 package io.millrace.service.figures;
 
+import io.millrace.coordinator.group.watch.GroupAlert;
+import io.millrace.coordinator.group.watch.GroupAlert.Kind;
 import io.millrace.coordinator.group.watch.GroupLag;
 import io.millrace.coordinator.group.watch.PartitionLag;
 import io.millrace.metrics.Exposition;
@@ -7,9 +9,11 @@ import io.millrace.metrics.FigureSource;
 import io.millrace.service.GroupInsight;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * Lag of the groups that this node coordinates, under the names of kafka_exporter, as of the latest round of looking at them.
+ * Lag of the groups that this node coordinates, under the names of kafka_exporter, and what they alert about, as of the latest round of looking at them.
  * Thread-safe because it reads what is published.
  */
 public final class GroupFigures implements FigureSource {
@@ -58,6 +62,17 @@ public final class GroupFigures implements FigureSource {
         out.gauge("kafka_consumergroup_members", "Members of a group");
         groups.forEach(group -> out.sample(group.view().members().size(), "consumergroup", group.groupId()));
         ofPartitions(out, groups);
+        alerts(out);
+    }
+
+    /** Kinds without an alert are there with 0, so that a rule can tell "none" from "not known". */
+    private void alerts(Exposition out) {
+        Map<Kind, Long> standing =
+                insight.alerts().stream().collect(Collectors.groupingBy(GroupAlert::kind, Collectors.counting()));
+        out.gauge("millrace_group_alerts", "Alerts that stand about groups coordinated here: /admin/alerts names them");
+        for (Kind kind : Kind.values()) {
+            out.sample(standing.getOrDefault(kind, 0L), "kind", kind.label());
+        }
     }
 
     private void ofPartitions(Exposition out, List<GroupLag> groups) {
