@@ -105,14 +105,17 @@ class CompactionIT {
         return configs;
     }
 
-    /** Ten keys in turn, then three segments' worth of another key, which seal what came before. */
+    /**
+     * Ten keys in turn, then three segments' worth of filler, which seal what came before. Each filler has a key of its own, so
+     * that compaction leaves it: what retention has to remove is there whichever of the two comes first.
+     */
     private static void writeOverAndOver(ClientSession session, String topic) throws Exception {
         var producer = session.producer(Map.of("batch.size", 1_000));
         send(
                 producer,
                 IntStream.range(0, WRITES).mapToObj(i -> new ProducerRecord<>(topic, 0, "k" + i % KEYS, "v" + i)));
         String filler = "x".repeat(100_000);
-        send(producer, IntStream.range(0, 33).mapToObj(i -> new ProducerRecord<>(topic, 0, "filler", filler)));
+        send(producer, IntStream.range(0, 33).mapToObj(i -> new ProducerRecord<>(topic, 0, "filler" + i, filler)));
     }
 
     private static String dumpOf(Path directory) throws Exception {
