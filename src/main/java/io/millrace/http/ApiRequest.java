@@ -51,33 +51,12 @@ public record ApiRequest(
 
     /** A number in the query, or what stands for it when it is missing. */
     public long queryNumber(String name, long otherwise, long least, long most) {
-        String text = query.get(name);
-        if (text == null) {
-            return otherwise;
-        }
-        try {
-            long value = Long.parseLong(text);
-            if (value >= least && value <= most) {
-                return value;
-            }
-        } catch (NumberFormatException notANumber) {
-            // Said below, with the bounds.
-        }
-        throw new RequestRefused(
-                ProblemCode.BAD_PARAMETER,
-                name + "=" + text + " must be a number between " + least + " and " + most + ".");
+        return new QueryParameters(query::get).number(name, otherwise, least, most);
     }
 
     /** A switch in the query; there without a value means on. */
     public boolean querySwitch(String name) {
-        String text = query.get(name);
-        if (text == null || text.equals("false")) {
-            return false;
-        }
-        if (text.isEmpty() || text.equals("true")) {
-            return true;
-        }
-        throw new RequestRefused(ProblemCode.BAD_PARAMETER, name + "=" + text + " must be true or false.");
+        return new QueryParameters(query::get).isOn(name);
     }
 
     /** The media type of the body without its parameters, in lower case; empty when the client names none. */

@@ -3,6 +3,7 @@ package io.millrace.http.search;
 import io.millrace.cluster.TopicRegistration;
 import io.millrace.filter.TextFilter;
 import io.millrace.http.ProblemCode;
+import io.millrace.http.QueryParameters;
 import io.millrace.http.RequestRefused;
 import io.millrace.service.FetchIsolation;
 import io.vertx.core.MultiMap;
@@ -59,8 +60,9 @@ record SearchRequest(
     }
 
     static SearchRequest of(MultiMap query, @Nullable String lastEventId, TopicRegistration topic) {
-        boolean follow = flag(query, "follow");
-        boolean export = flag(query, "export");
+        QueryParameters parameters = new QueryParameters(query::get);
+        boolean follow = parameters.isOn("follow");
+        boolean export = parameters.isOn("export");
         SearchOrder order = order(query, follow ? SearchOrder.OLDEST : SearchOrder.NEWEST, export);
         if (follow && (order == SearchOrder.NEWEST || export || query.contains("to"))) {
             throw new RequestRefused(
@@ -106,34 +108,10 @@ record SearchRequest(
         throw new RequestRefused(ProblemCode.BAD_PARAMETER, "order=" + text + " must be oldest or newest.");
     }
 
-    private static boolean flag(MultiMap query, String name) {
-        String text = query.get(name);
-        if (text == null || text.equals("false")) {
-            return false;
-        }
-        if (text.isEmpty() || text.equals("true")) {
-            return true;
-        }
-        throw new RequestRefused(ProblemCode.BAD_PARAMETER, name + "=" + text + " must be true or false.");
-    }
-
+    /** A number of a form: one that was left empty counts as missing, and blanks around it do not matter. */
     private static long number(MultiMap query, String name, long otherwise, long least, long most) {
-        String text = query.get(name);
-        return text == null || text.isEmpty() ? otherwise : number(name, text, least, most);
-    }
-
-    private static long number(String name, String text, long least, long most) {
-        try {
-            long number = Long.parseLong(text.strip());
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException notANumber) {
-            // Said below, with the bounds.
-        }
-        throw new RequestRefused(
-                ProblemCode.BAD_PARAMETER,
-                name + "=" + text + " must be a number between " + least + " and " + most + ".");
+        String text = query.contains(name) ? query.get(name).strip() : "";
+        return text.isEmpty() ? otherwise : QueryParameters.number(name, text, least, most);
     }
 
     private static List<Integer> partitions(@Nullable String text, TopicRegistration topic) {
@@ -142,8 +120,8 @@ record SearchRequest(
             topic.partitions().forEach(partition -> partitions.add(partition.partition()));
         } else {
             for (String each : text.split(",", -1)) {
-                partitions.add(
-                        (int) number("partitions", each, 0, topic.partitions().size() - 1L));
+                long most = topic.partitions().size() - 1L;
+                partitions.add((int) QueryParameters.number("partitions", each.strip(), 0, most));
             }
         }
         return List.copyOf(partitions);

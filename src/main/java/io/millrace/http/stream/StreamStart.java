@@ -3,6 +3,7 @@ package io.millrace.http.stream;
 import io.millrace.cluster.TopicRegistration;
 import io.millrace.http.ProblemCode;
 import io.millrace.http.Problems;
+import io.millrace.http.QueryParameters;
 import io.millrace.http.RequestRefused;
 import io.millrace.http.cluster.RoutedOffsets;
 import io.millrace.service.FetchIsolation;
@@ -24,39 +25,28 @@ import org.jspecify.annotations.Nullable;
  * @param timestampMs -1 where {@code from} counts
  */
 record StreamStart(Map<Integer, Long> resumed, List<Integer> partitions, String from, long timestampMs) {
+    private static final int ALL = -1;
+
     static StreamStart of(MultiMap query, @Nullable String lastEventId, TopicRegistration topic) {
+        QueryParameters parameters = new QueryParameters(query::get);
         List<Integer> partitions = new ArrayList<>();
-        String partition = query.get("partition");
-        if (partition == null) {
+        int partition =
+                (int) parameters.number("partition", ALL, 0, topic.partitions().size() - 1L);
+        if (partition == ALL) {
             topic.partitions().forEach(each -> partitions.add(each.partition()));
         } else {
-            partitions.add(
-                    (int) number("partition", partition, topic.partitions().size() - 1L));
+            partitions.add(partition);
         }
-        String timestamp = query.get("timestamp");
         String from = query.get("from");
         StreamStart start = new StreamStart(
                 lastEventId == null ? Map.of() : read(lastEventId),
                 partitions,
                 from == null ? "latest" : from,
-                timestamp == null ? -1 : number("timestamp", timestamp, Long.MAX_VALUE));
+                parameters.number("timestamp", -1, 0, Long.MAX_VALUE));
         if (!start.from.equals("latest") && !start.from.equals("earliest")) {
-            number("from", start.from, Long.MAX_VALUE);
+            QueryParameters.number("from", start.from, 0, Long.MAX_VALUE);
         }
         return start;
-    }
-
-    private static long number(String name, String text, long most) {
-        try {
-            long number = Long.parseLong(text);
-            if (number >= 0 && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException notANumber) {
-            // Said below, with the bounds.
-        }
-        throw new RequestRefused(
-                ProblemCode.BAD_PARAMETER, name + "=" + text + " must be a number between 0 and " + most + ".");
     }
 
     /** The id of an event: {@code partition:offset} of the next record of each, separated by commas. */
@@ -76,8 +66,8 @@ record StreamStart(Map<Integer, Long> resumed, List<Integer> partitions, String 
                         ProblemCode.BAD_PARAMETER, "Last-Event-ID '" + id + "' is not the id of an event of a stream.");
             }
             positions.put(
-                    (int) number("Last-Event-ID", pair[0], Integer.MAX_VALUE),
-                    number("Last-Event-ID", pair[1], Long.MAX_VALUE));
+                    (int) QueryParameters.number("Last-Event-ID", pair[0], 0, Integer.MAX_VALUE),
+                    QueryParameters.number("Last-Event-ID", pair[1], 0, Long.MAX_VALUE));
         }
         return positions;
     }
