@@ -14,10 +14,14 @@ public final class GroupOverrides {
 
     private final BrokerConfig broker;
     private final Map<String, String> overrides;
+    private final int sessionTimeoutMs;
+    private final int heartbeatIntervalMs;
 
     private GroupOverrides(BrokerConfig broker, Map<String, String> overrides) {
         this.broker = broker;
         this.overrides = Map.copyOf(overrides);
+        this.sessionTimeoutMs = integer(SESSION_TIMEOUT);
+        this.heartbeatIntervalMs = integer(HEARTBEAT_INTERVAL);
     }
 
     /** A group's overrides, already validated, over a broker's settings. */
@@ -65,12 +69,12 @@ public final class GroupOverrides {
 
     /** How long a member may be silent. */
     public int sessionTimeoutMs() {
-        return integer(SESSION_TIMEOUT);
+        return sessionTimeoutMs;
     }
 
     /** How often members are told to heartbeat. */
     public int heartbeatIntervalMs() {
-        return integer(HEARTBEAT_INTERVAL);
+        return heartbeatIntervalMs;
     }
 
     private int integer(String name) {
