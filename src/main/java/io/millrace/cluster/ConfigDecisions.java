@@ -25,7 +25,7 @@ import java.util.Set;
 
 /** Decides about configs to be altered. Immutable. */
 final class ConfigDecisions {
-    /** As in Kafka's own group ids, which are strings of at most this length on the wire. */
+    /** A string has at most 32,767 bytes on the wire, and a character up to three: so many fit, whatever they are. */
     private static final int MAX_GROUP_ID_CHARS = 32_767 / 3;
 
     private final BrokerConfig startup;
