@@ -26,7 +26,6 @@ final class BackwardWalk extends PartitionWalk {
     private long upper;
     private long windowFrom;
     private long windowOffsets = FIRST_WINDOW_OFFSETS;
-    private long next;
     private boolean halved;
     private long gatheredBytes;
     private long scannedBytes;
@@ -38,7 +37,7 @@ final class BackwardWalk extends PartitionWalk {
      * @param wantedMatches how many matches are wanted at most; of a window only the last ones are kept
      */
     BackwardWalk(int partition, long lowestInclusive, long endExclusive, long wantedMatches) {
-        super(partition, SearchOrder.NEWEST);
+        super(partition, SearchOrder.NEWEST, lowestInclusive);
         this.lowest = lowestInclusive;
         this.upper = Math.max(endExclusive, lowestInclusive);
         this.wantedMatches = wantedMatches;
@@ -61,16 +60,6 @@ final class BackwardWalk extends PartitionWalk {
     @Override
     boolean done() {
         return upper <= lowest;
-    }
-
-    @Override
-    long readOffset() {
-        return next;
-    }
-
-    @Override
-    long wantedFrom() {
-        return next;
     }
 
     @Override

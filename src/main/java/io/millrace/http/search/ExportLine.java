@@ -1,6 +1,5 @@
 package io.millrace.http.search;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -9,7 +8,6 @@ import io.millrace.filter.PayloadFormat;
 import io.millrace.filter.Payloads;
 import io.millrace.record.RecordBatch;
 import io.millrace.record.RecordHeader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Base64;
@@ -21,34 +19,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to one worker at a time.
  */
-final class ExportLine implements MatchWriter {
-    private static final JsonFactory JSON = new JsonFactory();
-
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+final class ExportLine extends RecordJson {
 
     @Override
-    public byte[] write(RecordBatch batch, CandidateRecord record) {
-        bytes.reset();
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+    void fields(JsonGenerator json, RecordBatch batch, CandidateRecord record) throws IOException {
+        payload(json, "key", record.key());
+        payload(json, "value", record.value());
+        json.writeArrayFieldStart("headers");
+        for (RecordHeader header : record.headers()) {
             json.writeStartObject();
-            json.writeNumberField("partition", record.partition());
-            json.writeNumberField("offset", record.offset());
-            json.writeNumberField("timestamp", record.timestampMs());
-            payload(json, "key", record.key());
-            payload(json, "value", record.value());
-            json.writeArrayFieldStart("headers");
-            for (RecordHeader header : record.headers()) {
-                json.writeStartObject();
-                json.writeStringField("key", header.key());
-                payload(json, "value", header.value());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
+            json.writeStringField("key", header.key());
+            payload(json, "value", header.value());
             json.writeEndObject();
-        } catch (IOException impossible) {
-            throw new IllegalStateException("writing to memory failed", impossible);
         }
-        return bytes.toByteArray();
+        json.writeEndArray();
     }
 
     private static void payload(JsonGenerator json, String field, @Nullable ByteBuffer payload) throws IOException {

@@ -4,7 +4,6 @@ package io.millrace.http.search;
 final class ForwardWalk extends PartitionWalk {
     private final long endExclusive;
     private final boolean bounded;
-    private long next;
 
     /**
      * Stands at {@code from}.
@@ -12,8 +11,7 @@ final class ForwardWalk extends PartitionWalk {
      * @param bounded whether nothing behind the end is wanted, be it there by then
      */
     ForwardWalk(int partition, long from, long endExclusive, boolean bounded) {
-        super(partition, SearchOrder.OLDEST);
-        this.next = from;
+        super(partition, SearchOrder.OLDEST, from);
         this.endExclusive = endExclusive;
         this.bounded = bounded;
     }
@@ -21,16 +19,6 @@ final class ForwardWalk extends PartitionWalk {
     @Override
     boolean done() {
         return next >= endExclusive;
-    }
-
-    @Override
-    long readOffset() {
-        return next;
-    }
-
-    @Override
-    long wantedFrom() {
-        return next;
     }
 
     @Override

@@ -10,11 +10,13 @@ abstract class PartitionWalk {
     private final int partition;
     private final SearchOrder order;
     final ArrayDeque<Match> matches = new ArrayDeque<>();
+    long next;
     private long frontier = Long.MIN_VALUE;
 
-    PartitionWalk(int partition, SearchOrder order) {
+    PartitionWalk(int partition, SearchOrder order, long next) {
         this.partition = partition;
         this.order = order;
+        this.next = next;
     }
 
     final int partition() {
@@ -37,11 +39,10 @@ abstract class PartitionWalk {
     /** Whether everything was looked at that was there when the search began. */
     abstract boolean done();
 
-    /** Where the next read begins. */
-    abstract long readOffset();
-
-    /** First offset that is wanted of what is read next. */
-    abstract long wantedFrom();
+    /** Where the next read begins, and the first offset that is wanted of it. */
+    final long next() {
+        return next;
+    }
 
     /** End of the offsets that are wanted of what is read next. */
     abstract long wantedTo();

@@ -1,6 +1,5 @@
 package io.millrace.http.search;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.filter.CandidateRecord;
 import io.millrace.filter.PayloadFormat;
@@ -8,7 +7,6 @@ import io.millrace.filter.Payloads;
 import io.millrace.record.Compression;
 import io.millrace.record.RecordBatch;
 import io.millrace.record.RecordHeader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -21,14 +19,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to one worker at a time.
  */
-final class RecordView implements MatchWriter {
-    private static final JsonFactory JSON = new JsonFactory();
+final class RecordView extends RecordJson {
     private static final int SHORT_DIVISOR = 4;
     private static final int MAX_HEADERS = 100;
 
     private final int maxPayloadBytes;
     private final int maxHeaders;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
 
     private RecordView(int maxPayloadBytes, int maxHeaders) {
         this.maxPayloadBytes = maxPayloadBytes;
@@ -45,24 +41,13 @@ final class RecordView implements MatchWriter {
     }
 
     @Override
-    public byte[] write(RecordBatch batch, CandidateRecord record) {
-        bytes.reset();
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            json.writeStartObject();
-            json.writeNumberField("partition", record.partition());
-            json.writeNumberField("offset", record.offset());
-            json.writeNumberField("timestamp", record.timestampMs());
-            json.writeStringField("timestamp_type", batch.isLogAppendTime() ? "append" : "create");
-            int shortBytes = maxPayloadBytes == Integer.MAX_VALUE ? maxPayloadBytes : maxPayloadBytes / SHORT_DIVISOR;
-            payload(json, "key", record.key(), shortBytes);
-            payload(json, "value", record.value(), maxPayloadBytes);
-            headers(json, record.headers(), shortBytes);
-            batch(json, batch, record);
-            json.writeEndObject();
-        } catch (IOException impossible) {
-            throw new IllegalStateException("writing to memory failed", impossible);
-        }
-        return bytes.toByteArray();
+    void fields(JsonGenerator json, RecordBatch batch, CandidateRecord record) throws IOException {
+        json.writeStringField("timestamp_type", batch.isLogAppendTime() ? "append" : "create");
+        int shortBytes = maxPayloadBytes == Integer.MAX_VALUE ? maxPayloadBytes : maxPayloadBytes / SHORT_DIVISOR;
+        payload(json, "key", record.key(), shortBytes);
+        payload(json, "value", record.value(), maxPayloadBytes);
+        headers(json, record.headers(), shortBytes);
+        batch(json, batch, record);
     }
 
     private static void payload(JsonGenerator json, String field, @Nullable ByteBuffer payload, int maxBytes)

@@ -196,7 +196,7 @@ final class Search {
         changed = true;
         progress.count(step, filter);
         merge.update(turn.walk(), () -> turn.walk().take(step));
-        boolean restarted = !step.ended() && turn.walk().readOffset() != step.nextOffset();
+        boolean restarted = !step.ended() && turn.walk().next() != step.nextOffset();
         if (step.ended() || restarted) {
             turns.end(turn.walk());
         }

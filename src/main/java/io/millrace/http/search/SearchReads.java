@@ -63,7 +63,7 @@ final class SearchReads {
                         request.topic().id(),
                         request.topic().name(),
                         walk.partition(),
-                        walk.readOffset(),
+                        walk.next(),
                         partitionBytes,
                         -1,
                         -1))
@@ -99,7 +99,7 @@ final class SearchReads {
             return Optional.empty();
         }
         walk.found(found.batches().getLong(found.batches().position()));
-        BatchCursor cursor = new BatchCursor(walk.partition(), found, walk.wantedFrom(), walk.wantedTo());
+        BatchCursor cursor = new BatchCursor(walk.partition(), found, walk.next(), walk.wantedTo());
         return Optional.of(new Turn(walk, cursor, sizeBytes));
     }
 

@@ -81,9 +81,8 @@ class SearchOrderTest {
             }
             for (PartitionWalk walk : wanted) {
                 Log log = logs.get(walk.partition());
-                walk.found(log.baseOf(walk.readOffset()));
-                ScanStep step =
-                        log.step(walk.wantedFrom(), Math.min(walk.wantedTo(), log.end()), 1 + random.nextInt(40));
+                walk.found(log.baseOf(walk.next()));
+                ScanStep step = log.step(walk.next(), Math.min(walk.wantedTo(), log.end()), 1 + random.nextInt(40));
                 merge.update(walk, () -> walk.take(step));
             }
         }
@@ -173,9 +172,9 @@ class SearchOrderTest {
         walk.take(step(0, 40, 40_000));
 
         assertThat(walk.matches).isEmpty();
-        assertThat(walk.wantedFrom()).isEqualTo(32);
+        assertThat(walk.next()).isEqualTo(32);
         walk.take(step(32, 64, 40_000));
-        assertThat(walk.wantedFrom()).as("it was halved again").isEqualTo(48);
+        assertThat(walk.next()).as("it was halved again").isEqualTo(48);
         walk.take(step(48, 64, 40_000));
         assertThat(walk.matches).hasSize(16);
         assertThat(walk.wantedTo()).isEqualTo(48);
@@ -187,17 +186,17 @@ class SearchOrderTest {
 
         walk.take(step(100_000 - 64, 100_000, 1));
 
-        assertThat(walk.wantedTo() - walk.wantedFrom()).isEqualTo(64 * 8);
+        assertThat(walk.wantedTo() - walk.next()).isEqualTo(64 * 8);
     }
 
     @Test
     void beginsWindowsWhereBatchesBegin() {
         BackwardWalk walk = new BackwardWalk(0, 0, 1_000, Long.MAX_VALUE);
-        assertThat(walk.readOffset()).isEqualTo(936);
+        assertThat(walk.next()).isEqualTo(936);
 
         walk.found(900);
 
-        assertThat(walk.wantedFrom()).isEqualTo(900);
+        assertThat(walk.next()).isEqualTo(900);
     }
 
     @Test
@@ -208,8 +207,8 @@ class SearchOrderTest {
         forward.startsAt(50);
         backward.startsAt(80);
 
-        assertThat(forward.readOffset()).isEqualTo(50);
-        assertThat(backward.readOffset()).isEqualTo(80);
+        assertThat(forward.next()).isEqualTo(50);
+        assertThat(backward.next()).isEqualTo(80);
         backward.take(step(80, 100, 1));
         assertThat(backward.done()).isTrue();
     }
