@@ -4,13 +4,14 @@ import io.millrace.http.Problem;
 import io.millrace.http.ProblemCode;
 import io.millrace.http.RouteTable;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * Serves the console: the page at {@code /} and at every address below {@code /console}, its files below {@code /console/assets}.
  * Thread-safe because the files are immutable behind an atomic reference.
  *
- * <p>The files are read when the first page is asked for, not while the node starts.
+ * <p>The files are read when the first page is asked for, not while the node starts; after a failure the next request tries
+ * again.
  */
 public final class ConsoleRoutes {
     /** What the addresses of all files begin with; their version follows. */
@@ -32,10 +34,16 @@ public final class ConsoleRoutes {
     private static final int NOT_MODIFIED = 304;
 
     private final Vertx vertx;
+    private final Callable<ConsoleFiles> loader;
     private final AtomicReference<Future<ConsoleFiles>> files = new AtomicReference<>();
 
     public ConsoleRoutes(Vertx vertx) {
+        this(vertx, ConsoleFiles::load);
+    }
+
+    ConsoleRoutes(Vertx vertx, Callable<ConsoleFiles> loader) {
         this.vertx = vertx;
+        this.loader = loader;
     }
 
     public void addTo(RouteTable.Builder routes) {
@@ -75,9 +83,18 @@ public final class ConsoleRoutes {
         if (known != null) {
             return known;
         }
-        Future<ConsoleFiles> loading = vertx.executeBlocking(ConsoleFiles::load)
-                .onFailure(failure -> log.error("The console cannot be read from the jar", failure));
-        return files.compareAndSet(null, loading) ? loading : Objects.requireNonNull(files.get(), "set once and kept");
+        Promise<ConsoleFiles> loading = Promise.promise();
+        Future<ConsoleFiles> first = files.compareAndExchange(null, loading.future());
+        if (first != null) {
+            return first;
+        }
+        vertx.executeBlocking(loader)
+                .onFailure(failure -> {
+                    log.error("The console cannot be read from the jar", failure);
+                    files.set(null);
+                })
+                .onComplete(loading);
+        return loading.future();
     }
 
     private static void apologize(RoutingContext context) {
