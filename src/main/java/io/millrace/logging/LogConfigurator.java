@@ -19,7 +19,8 @@ import org.slf4j.Logger;
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        LogLayout layout = new LogLayout();
+        Level level = level();
+        LogLayout layout = new LogLayout(level);
         layout.setContext(context);
         layout.start();
 
@@ -37,7 +38,6 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         appender.addFilter(new StoppedWorkers());
         appender.start();
 
-        Level level = level();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(level);
         root.addAppender(appender);

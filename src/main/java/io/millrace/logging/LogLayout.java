@@ -1,5 +1,6 @@
 package io.millrace.logging;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.LayoutBase;
 
@@ -7,8 +8,12 @@ import ch.qos.logback.core.LayoutBase;
 final class LogLayout extends LayoutBase<ILoggingEvent> {
     private static volatile LogFormat chosen = LogFormat.TEXT;
 
-    private final LogLine text = new LogLine();
+    private final LogLine text;
     private final JsonLogLine json = new JsonLogLine();
+
+    LogLayout(Level logged) {
+        this.text = new LogLine(logged);
+    }
 
     /** Chooses for all loggers of this process. */
     static void choose(LogFormat format) {

@@ -1,5 +1,6 @@
 package io.millrace.logging;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxy;
@@ -14,11 +15,23 @@ import java.util.Locale;
 /**
  * One log line: {@code 2026-11-23 09:03:04.125 INFO  LogManager: message}, in local time, with the logger's short name; a
  * stack trace follows only when the code that logs gave one, and not for a lost connection that Vert.x tells of or for what
- * Hazelcast met in its own threads: that is everyday life of several nodes, and one line. Immutable.
+ * Hazelcast met in its own threads: that is everyday life of several nodes, and one line,
+ * unless the process logs at debug. Immutable.
  */
 final class LogLine extends LayoutBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+    private final boolean allTraces;
+
+    /**
+     * The form of lines at a level.
+     *
+     * @param logged how much is logged: at debug and below every stack trace is whole
+     */
+    LogLine(Level logged) {
+        this.allTraces = Level.DEBUG.isGreaterOrEqual(logged);
+    }
 
     @Override
     public String doLayout(ILoggingEvent event) {
@@ -30,7 +43,8 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
         line.append(logger, logger.lastIndexOf('.') + 1, logger.length());
         line.append(": ").append(event.getFormattedMessage());
         IThrowableProxy thrown = event.getThrowableProxy();
-        if (thrown != null && isEveryday(logger, thrown)) {
+        boolean oneLine = thrown != null && !allTraces && isEveryday(logger, thrown);
+        if (thrown != null && oneLine) {
             line.append(" (")
                     .append(thrown.getClassName()
                             .substring(thrown.getClassName().lastIndexOf('.') + 1))
@@ -39,7 +53,7 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
                     .append(')');
         }
         line.append('\n');
-        if (thrown != null && !isEveryday(logger, thrown)) {
+        if (thrown != null && !oneLine) {
             line.append(ThrowableProxyUtil.asString(thrown));
         }
         return line.toString();

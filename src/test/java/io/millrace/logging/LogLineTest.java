@@ -16,7 +16,7 @@ class LogLineTest {
     void isOneLineWithTheShortNameOfTheLogger() {
         LoggingEvent event = event(null);
 
-        String line = new LogLine().doLayout(event);
+        String line = new LogLine(Level.INFO).doLayout(event);
 
         assertThat(line)
                 .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3} WARN  LogManager: orders-0 is offline\n");
@@ -26,7 +26,7 @@ class LogLineTest {
     void endsWithTheStackTraceWhenThereIsOne() {
         LoggingEvent event = event(new IllegalStateException("broken"));
 
-        String line = new LogLine().doLayout(event);
+        String line = new LogLine(Level.INFO).doLayout(event);
 
         assertThat(line)
                 .contains("offline\njava.lang.IllegalStateException: broken")
@@ -37,7 +37,7 @@ class LogLineTest {
     void whatHazelcastMetIsOneLine() {
         LoggingEvent event = event("com.hazelcast.cp.internal.RaftService", new IllegalStateException("member left"));
 
-        String line = new LogLine().doLayout(event);
+        String line = new LogLine(Level.INFO).doLayout(event);
 
         assertThat(line).endsWith("RaftService: orders-0 is offline (IllegalStateException: member left)\n");
     }
@@ -46,9 +46,20 @@ class LogLineTest {
     void aConnectionThatVertxLostIsOneLine() {
         LoggingEvent event = event("io.vertx.core.net.impl.ConnectionBase", new IOException("Connection reset"));
 
-        String line = new LogLine().doLayout(event);
+        String line = new LogLine(Level.INFO).doLayout(event);
 
         assertThat(line).endsWith("ConnectionBase: orders-0 is offline (IOException: Connection reset)\n");
+    }
+
+    @Test
+    void nothingIsShortenedAtDebug() {
+        LoggingEvent event = event("com.hazelcast.cp.internal.RaftService", new IllegalStateException("member left"));
+
+        String line = new LogLine(Level.DEBUG).doLayout(event);
+
+        assertThat(line)
+                .contains("RaftService: orders-0 is offline\njava.lang.IllegalStateException: member left")
+                .contains("\tat ");
     }
 
     private LoggingEvent event(@Nullable Throwable thrown) {
