@@ -77,7 +77,7 @@ final class FollowerTracking {
         if (standing.open() && proposal.leaderEpoch() == standing.leaderEpoch()) {
             LeaderState leader = standing.leader();
             isr.logOutcome(leader.registration(), proposal, outcome);
-            if (leader.onOutcome(outcome, attachment.owner().nowMs())) {
+            if (leader.onOutcome(proposal, outcome, attachment.owner().nowMs())) {
                 appends.acknowledge();
             }
         }

@@ -6,8 +6,10 @@ import io.millrace.cluster.PartitionRegistration;
 import io.millrace.common.Invariants;
 import io.millrace.common.TopicId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owned by the partition's context. While a change is under way both the old and the proposed members count: a shrink
  * takes effect only once it is durable, and whoever is let in is waited for already. Invariant: at most one proposal is under
- * way, and one whose fate is unknown stays until the registration has moved past it.
+ * way, and whoever is in one whose fate is unknown counts until the registration has moved past it. All proposals start from the
+ * same version of the registration, so that one that is accepted makes those before it void.
  */
 final class InSyncReplicas {
     /** A follower that was caught up this recently is about to join: the high watermark waits, or it would never get there. */
@@ -33,6 +36,9 @@ final class InSyncReplicas {
 
     /** Whether the proposal may be in place although nobody said so. */
     private boolean inDoubt;
+
+    /** Members of proposals that may be in place, but that were refused when they were repeated. */
+    private final Set<Integer> doubted = new HashSet<>();
 
     private long quietUntilMs = Long.MIN_VALUE;
 
@@ -98,7 +104,9 @@ final class InSyncReplicas {
     }
 
     private boolean counts(int nodeId) {
-        return registration.isr().contains(nodeId) || (proposed != null && contains(proposed.isr(), nodeId));
+        return registration.isr().contains(nodeId)
+                || (proposed != null && contains(proposed.isr(), nodeId))
+                || doubted.contains(nodeId);
     }
 
     private static boolean contains(List<IsrMember> members, int nodeId) {
@@ -113,7 +121,8 @@ final class InSyncReplicas {
     // ---- changes
 
     /**
-     * The change to propose now, if any; it counts as under way from here on.
+     * The change to propose now, if any; it counts as under way from here on. It may be no change at all, made to get past one
+     * of unknown fate.
      *
      * @param joinOffset what a follower must have to be let in: the high watermark and the start of this term
      */
@@ -129,7 +138,7 @@ final class InSyncReplicas {
             return Optional.of(proposed);
         }
         List<IsrMember> wanted = wanted(leaderEnd, joinOffset, nowMs, lagMaxMs);
-        if (sameMembers(wanted)) {
+        if (sameMembers(wanted) && doubted.isEmpty()) {
             return Optional.empty();
         }
         inDoubt = false;
@@ -163,23 +172,32 @@ final class InSyncReplicas {
                 && wanted.stream().allMatch(member -> registration.isr().contains(member.nodeId()));
     }
 
-    /** The proposal has not taken effect, unless an earlier attempt of it did. Whoever was to join is not waited for until the next. */
-    void onRefused(long nowMs) {
-        if (!inDoubt && proposed != null) {
-            for (IsrMember member : proposed.isr()) {
-                if (!registration.isr().contains(member.nodeId())) {
-                    find(member.nodeId()).ifPresent(follower -> follower.turnAway(nowMs + TURNED_AWAY_MS));
-                }
-            }
-            proposed = null;
+    /**
+     * This attempt has not taken effect. Whoever was to join is not waited for until the next one, unless an earlier attempt may
+     * be in place: repeating that one leads nowhere, since what it was refused for may never pass.
+     */
+    void onRefused(IsrProposal proposal, long nowMs) {
+        if (!proposal.equals(proposed)) {
+            return; // Word of one that the registration has moved past; another may be under way.
         }
         quietUntilMs = nowMs + RETRY_MS;
+        for (IsrMember member : proposal.isr()) {
+            if (inDoubt) {
+                doubted.add(member.nodeId());
+            } else if (!registration.isr().contains(member.nodeId())) {
+                find(member.nodeId()).ifPresent(follower -> follower.turnAway(nowMs + TURNED_AWAY_MS));
+            }
+        }
+        proposed = null;
+        inDoubt = false;
     }
 
     /** Nobody knows whether the proposal is in place: it counts until the registration says more. */
-    void onUnknown(long nowMs) {
-        inDoubt = true;
-        quietUntilMs = nowMs + RETRY_MS;
+    void onUnknown(IsrProposal proposal, long nowMs) {
+        if (proposal.equals(proposed)) {
+            inDoubt = true;
+            quietUntilMs = nowMs + RETRY_MS;
+        }
     }
 
     /**
@@ -203,6 +221,7 @@ final class InSyncReplicas {
         registration = next;
         proposed = null;
         inDoubt = false;
+        doubted.clear();
         return true;
     }
 }

@@ -146,14 +146,14 @@ public final class LeaderState {
     }
 
     /**
-     * What became of a proposal of this term.
+     * What became of a proposal of this term, perhaps of one that the registration has moved past since.
      *
      * @param outcome empty when nobody knows
      * @return true if the high watermark moved
      */
-    public boolean onOutcome(Optional<IsrOutcome> outcome, long nowMs) {
+    public boolean onOutcome(IsrProposal proposal, Optional<IsrOutcome> outcome, long nowMs) {
         if (outcome.isEmpty()) {
-            inSync.onUnknown(nowMs);
+            inSync.onUnknown(proposal, nowMs);
             return false;
         }
         if (outcome.get() instanceof IsrOutcome.Accepted accepted) {
@@ -162,7 +162,7 @@ public final class LeaderState {
         if (outcome.get() instanceof IsrOutcome.Stale stale && inSync.adopt(stale.current())) {
             return advance(nowMs);
         }
-        inSync.onRefused(nowMs);
+        inSync.onRefused(proposal, nowMs);
         return advance(nowMs);
     }
 

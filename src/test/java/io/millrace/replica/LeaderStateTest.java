@@ -141,10 +141,10 @@ class LeaderStateTest {
     void aShrinkCountsOnlyOnceItIsDurable() {
         LeaderState leader = leader(List.of(LEADER, 2), 0, 0);
         leader.onLocalProgress(10, 10, 0);
-        leader.propose(LAG_MAX_MS + 1, LAG_MAX_MS);
+        IsrProposal proposal = leader.propose(LAG_MAX_MS + 1, LAG_MAX_MS).orElseThrow();
 
         boolean movedEarly = leader.onTime(LAG_MAX_MS + 2);
-        boolean moved = leader.onOutcome(accepted(1, List.of(LEADER)), LAG_MAX_MS + 3);
+        boolean moved = leader.onOutcome(proposal, accepted(1, List.of(LEADER)), LAG_MAX_MS + 3);
 
         assertThat(movedEarly).isFalse();
         assertThat(moved).isTrue();
@@ -207,11 +207,11 @@ class LeaderStateTest {
         LeaderState leader = leader(List.of(LEADER), 0, 0);
         leader.onLocalProgress(10, 10, 0);
         leader.onFollowerFetch(2, BROKER_EPOCH, 10, 0); // Its node is stopping.
-        leader.propose(0, LAG_MAX_MS);
+        IsrProposal proposal = leader.propose(0, LAG_MAX_MS).orElseThrow();
         leader.onLocalProgress(20, 20, 10);
         assertThat(leader.highWatermark()).isEqualTo(10);
 
-        boolean movedWithTheRefusal = leader.onOutcome(refused(), 20);
+        boolean movedWithTheRefusal = leader.onOutcome(proposal, refused(), 20);
         leader.onFollowerFetch(2, BROKER_EPOCH, 20, 30);
         boolean movesOn = leader.onLocalProgress(30, 30, 40);
 
@@ -224,10 +224,10 @@ class LeaderStateTest {
     void aFollowerThatMightNotJoinAtFirstStaysOnceItHas() {
         LeaderState leader = leader(List.of(LEADER), 0, 0);
         leader.onFollowerFetch(2, BROKER_EPOCH, 0, 0);
-        leader.propose(0, LAG_MAX_MS);
-        leader.onOutcome(refused(), 0); // Its node was still starting.
-        leader.propose(600, LAG_MAX_MS);
-        leader.onOutcome(accepted(1, List.of(LEADER, 2)), 610);
+        IsrProposal proposal = leader.propose(0, LAG_MAX_MS).orElseThrow();
+        leader.onOutcome(proposal, refused(), 0); // Its node was still starting.
+        IsrProposal again = leader.propose(600, LAG_MAX_MS).orElseThrow();
+        leader.onOutcome(again, accepted(1, List.of(LEADER, 2)), 610);
 
         leader.onLocalProgress(10, 10, 620);
 
@@ -235,30 +235,82 @@ class LeaderStateTest {
     }
 
     @Test
-    void aProposalOfUnknownFateCountsUntilTheRegistrationMovesOn() {
+    void aProposalOfUnknownFateIsRepeatedUntilTheRegistrationMovesOn() {
         LeaderState leader = leader(List.of(LEADER, 2), 0, 0);
         leader.onLocalProgress(10, 10, 0);
         long nowMs = LAG_MAX_MS + 1;
         Optional<IsrProposal> first = leader.propose(nowMs, LAG_MAX_MS);
-        leader.onOutcome(Optional.empty(), nowMs);
+        leader.onOutcome(first.orElseThrow(), Optional.empty(), nowMs);
 
         Optional<IsrProposal> again = leader.propose(nowMs + 1_000, LAG_MAX_MS);
-        leader.onOutcome(refused(), nowMs + 1_000);
-        Optional<IsrProposal> third = leader.propose(nowMs + 2_000, LAG_MAX_MS);
+        leader.onOutcome(again.orElseThrow(), Optional.empty(), nowMs + 1_000);
 
         assertThat(again).isEqualTo(first);
-        assertThat(third).isEqualTo(first);
+        assertThat(leader.propose(nowMs + 2_000, LAG_MAX_MS)).isEqualTo(first);
         assertThat(leader.highWatermark()).isZero();
-        assertThat(leader.onOutcome(Optional.of(new IsrOutcome.Stale(registration(1, List.of(LEADER)))), nowMs))
+        assertThat(leader.onOutcome(
+                        again.orElseThrow(),
+                        Optional.of(new IsrOutcome.Stale(registration(1, List.of(LEADER)))),
+                        nowMs))
                 .isTrue();
+    }
+
+    @Test
+    void aFollowerThatRestartedWhileItsJoiningIsInDoubtJoinsAsWhatItIsNow() {
+        LeaderState leader = leader(List.of(LEADER), 0, 0);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 0, 0);
+        IsrProposal proposal = leader.propose(0, LAG_MAX_MS).orElseThrow();
+        leader.onOutcome(proposal, Optional.empty(), 0);
+        leader.onFollowerFetch(2, BROKER_EPOCH + 1, 0, 500);
+        IsrProposal again = leader.propose(1_000, LAG_MAX_MS).orElseThrow();
+        leader.onOutcome(again, refused(), 1_000); // It has started again since, and will never be what was proposed.
+
+        Optional<IsrProposal> next = leader.propose(2_000, LAG_MAX_MS);
+
+        assertThat(next.orElseThrow().isr()).containsExactly(staying(LEADER), new IsrMember(2, BROKER_EPOCH + 1));
+    }
+
+    @Test
+    void aFollowerInDoubtCountsUntilAnotherProposalHasMadeThatVoid() {
+        LeaderState leader = leader(List.of(LEADER), 0, 0);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 0, 0);
+        IsrProposal proposal = leader.propose(0, LAG_MAX_MS).orElseThrow();
+        leader.onOutcome(proposal, Optional.empty(), 0);
+        leader.onFollowerLost(2, 100); // It may be in the set all the same.
+        IsrProposal again = leader.propose(1_000, LAG_MAX_MS).orElseThrow();
+        leader.onOutcome(again, refused(), 1_000);
+
+        boolean movedInDoubt = leader.onLocalProgress(10, 10, 60_000);
+        Optional<IsrProposal> unchanged = leader.propose(60_000, LAG_MAX_MS);
+        boolean movedAfterIt = leader.onOutcome(unchanged.orElseThrow(), accepted(1, List.of(LEADER)), 60_010);
+
+        assertThat(movedInDoubt).isFalse();
+        assertThat(unchanged.orElseThrow().isr()).containsExactly(staying(LEADER));
+        assertThat(movedAfterIt).isTrue();
+        assertThat(leader.propose(70_000, LAG_MAX_MS)).isEmpty();
+    }
+
+    @Test
+    void lateWordOfAnEarlierProposalSaysNothingAboutTheOneUnderWay() {
+        LeaderState leader = leader(List.of(LEADER), 0, 0);
+        leader.onFollowerFetch(3, BROKER_EPOCH, 0, 0);
+        IsrProposal earlier = leader.propose(0, LAG_MAX_MS).orElseThrow();
+        leader.adopt(registration(1, List.of(LEADER)), 0); // Something else was changed in between.
+        leader.onFollowerFetch(2, BROKER_EPOCH, 0, 0);
+        leader.propose(0, LAG_MAX_MS);
+
+        leader.onOutcome(earlier, Optional.of(new IsrOutcome.Stale(registration(1, List.of(LEADER)))), 0);
+
+        assertThat(leader.onLocalProgress(10, 10, 60_000)).isFalse();
+        assertThat(leader.propose(60_000, LAG_MAX_MS)).isEmpty();
     }
 
     @Test
     void asksAgainSomeTimeAfterARefusal() {
         LeaderState leader = leader(List.of(LEADER), 0, 0);
         leader.onFollowerFetch(2, BROKER_EPOCH, 0, 0);
-        leader.propose(0, LAG_MAX_MS);
-        leader.onOutcome(refused(), 0);
+        IsrProposal proposal = leader.propose(0, LAG_MAX_MS).orElseThrow();
+        leader.onOutcome(proposal, refused(), 0);
 
         assertThat(leader.propose(10, LAG_MAX_MS)).isEmpty();
         assertThat(leader.propose(1_000, LAG_MAX_MS)).isPresent();

@@ -97,6 +97,13 @@ final class SimulatedController {
     }
 
     private void change(int leader, List<Integer> isr) {
+        if (leader == registration.leader() && isr.equals(registration.isr())) {
+            return; // What happens to a node that is not in it leaves a registration alone.
+        }
+        moveOn(leader, isr);
+    }
+
+    private void moveOn(int leader, List<Integer> isr) {
         boolean sameLeader = leader == registration.leader();
         registration = new PartitionRegistration(
                 0,
@@ -120,7 +127,7 @@ final class SimulatedController {
                 return new IsrOutcome.Refused(new Refusal(Refusal.Reason.INVALID_REQUEST, "not able: " + member));
             }
         }
-        change(proposal.leader(), proposal.isr().stream().map(IsrMember::nodeId).toList());
+        moveOn(proposal.leader(), proposal.isr().stream().map(IsrMember::nodeId).toList());
         return new IsrOutcome.Accepted(registration);
     }
 }

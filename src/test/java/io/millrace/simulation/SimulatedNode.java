@@ -25,6 +25,8 @@ final class SimulatedNode {
     private static final int CHUNK_RECORDS = 7;
     private static final int ANSWER_LOST_AFTER_MS = 300;
     private static final int LAG_MAX_MS = 1_000;
+    private static final int PROPOSAL_PATIENCE_MS = 400;
+    private static final int LATE_PROPOSAL_MS = 4_000;
 
     final int id;
     final SimulatedDisk disk = new SimulatedDisk();
@@ -211,12 +213,14 @@ final class SimulatedNode {
         int end = disk.end();
         int cuts = disk.cuts();
         later(1 + random.nextInt(10), () -> {
-            if (disk.cuts() == cuts) {
-                disk.flushedUpTo(end);
-                progress();
-                if (following != null && random.nextBoolean()) {
-                    ask(); // A word of its own for the acknowledgement; otherwise the next fetch brings it.
-                }
+            if (disk.cuts() != cuts) {
+                flushLater(); // What was left by the cut may still not be on the disk.
+                return;
+            }
+            disk.flushedUpTo(end);
+            progress();
+            if (following != null && random.nextBoolean()) {
+                ask(); // A word of its own for the acknowledgement; otherwise the next fetch brings it.
             }
         });
     }
@@ -250,33 +254,41 @@ final class SimulatedNode {
         }
     }
 
+    /** A proposal is decided at most once, perhaps long after nobody waits for the answer any more. */
     private void propose(IsrProposal proposal) {
+        boolean[] decided = new boolean[1];
         boolean[] answered = new boolean[1];
-        network().send(id, SimulatedCluster.CONTROLLER, () -> {
-            var outcome = cluster.controller.propose(proposal);
-            cluster.publish();
-            network()
-                    .send(
-                            SimulatedCluster.CONTROLLER,
-                            id,
-                            () -> later(0, () -> {
-                                if (!answered[0]) {
-                                    answered[0] = true;
-                                    onOutcome(proposal, Optional.of(outcome));
-                                }
-                            }));
-        });
-        later(400, () -> {
+        int onTheWayMs = random.nextInt(10) == 0 ? random.nextInt(LATE_PROPOSAL_MS) : 0;
+        network()
+                .after(
+                        onTheWayMs,
+                        () -> network().send(id, SimulatedCluster.CONTROLLER, () -> {
+                            if (!decided[0]) {
+                                decided[0] = true;
+                                var outcome = cluster.controller.propose(proposal);
+                                cluster.publish();
+                                network()
+                                        .send(
+                                                SimulatedCluster.CONTROLLER,
+                                                id,
+                                                () -> onOutcomeOnce(answered, proposal, Optional.of(outcome)));
+                            }
+                        }));
+        later(PROPOSAL_PATIENCE_MS, () -> onOutcomeOnce(answered, proposal, Optional.empty()));
+    }
+
+    private void onOutcomeOnce(boolean[] answered, IsrProposal proposal, Optional<IsrOutcome> outcome) {
+        later(0, () -> {
             if (!answered[0]) {
                 answered[0] = true;
-                onOutcome(proposal, Optional.empty());
+                onOutcome(proposal, outcome);
             }
         });
     }
 
     private void onOutcome(IsrProposal proposal, Optional<IsrOutcome> outcome) {
         if (leading != null && leading.leaderEpoch() == proposal.leaderEpoch()) {
-            advance(leading.onOutcome(outcome, clockMs()));
+            advance(leading.onOutcome(proposal, outcome, clockMs()));
         }
     }
 
