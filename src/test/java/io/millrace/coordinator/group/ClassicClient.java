@@ -2,6 +2,7 @@ package io.millrace.coordinator.group;
 
 import io.millrace.common.TopicId;
 import io.millrace.common.TopicPartition;
+import io.millrace.coordinator.CoordinatorDriver.Pending;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -78,7 +79,7 @@ final class ClassicClient {
         return this;
     }
 
-    GroupDriver.Pending<JoinGroup.Reply> join() {
+    Pending<JoinGroup.Reply> join() {
         return driver.send(new JoinGroup(
                 GROUP,
                 memberId,
@@ -94,27 +95,27 @@ final class ClassicClient {
     }
 
     /** Takes over what a join was answered. */
-    JoinGroup.Joined joined(GroupDriver.Pending<JoinGroup.Reply> join) {
+    JoinGroup.Joined joined(Pending<JoinGroup.Reply> join) {
         JoinGroup.Joined joined = (JoinGroup.Joined) join.reply();
         memberId = joined.memberId();
         generationId = joined.generationId();
         return joined;
     }
 
-    GroupDriver.Pending<SyncGroup.Reply> sync(Map<String, OpaqueBytes> assignments) {
+    Pending<SyncGroup.Reply> sync(Map<String, OpaqueBytes> assignments) {
         return driver.send(new SyncGroup(
                 GROUP, memberId, instanceId, generationId, Optional.empty(), Optional.empty(), assignments));
     }
 
-    GroupDriver.Pending<Heartbeat.Reply> heartbeat() {
+    Pending<Heartbeat.Reply> heartbeat() {
         return driver.send(new Heartbeat(GROUP, memberId, instanceId, generationId));
     }
 
-    GroupDriver.Pending<LeaveGroup.Reply> leave() {
+    Pending<LeaveGroup.Reply> leave() {
         return driver.send(new LeaveGroup(GROUP, List.of(new LeaveGroup.LeavingMember(memberId, instanceId, "bye"))));
     }
 
-    GroupDriver.Pending<OffsetCommit.Reply> commit(String topic, int partition, long offset) {
+    Pending<OffsetCommit.Reply> commit(String topic, int partition, long offset) {
         return driver.send(commitOf(GROUP, memberId, instanceId, generationId, topic, partition, offset, ""));
     }
 

@@ -8,6 +8,7 @@ import static io.millrace.coordinator.group.ClassicClient.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.common.Refusal.Reason;
+import io.millrace.coordinator.CoordinatorDriver.Pending;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ class ClassicGroupTest {
     private final ClassicClient second = new ClassicClient(driver);
 
     private void formGroup(ClassicClient... clients) {
-        List<GroupDriver.Pending<JoinGroup.Reply>> joins =
+        List<Pending<JoinGroup.Reply>> joins =
                 Arrays.stream(clients).map(ClassicClient::join).toList();
         driver.advanceMs(2 * DELAY_MS);
         for (int client = 0; client < clients.length; client++) {

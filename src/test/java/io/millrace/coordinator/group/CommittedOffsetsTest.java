@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.common.Refusal.Reason;
 import io.millrace.common.TopicId;
 import io.millrace.common.TopicPartition;
+import io.millrace.coordinator.CoordinatorDriver.Pending;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,7 @@ class CommittedOffsetsTest {
         member.sync(Map.of());
     }
 
-    private GroupDriver.Pending<OffsetCommit.Reply> commitAlone(long offset, String metadata) {
+    private Pending<OffsetCommit.Reply> commitAlone(long offset, String metadata) {
         return driver.send(ClassicClient.commitOf(GROUP, "", Optional.empty(), -1, "orders", 0, offset, metadata));
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.coordinator.group;
 
+import io.millrace.coordinator.CoordinatorDriver.Pending;
 import io.millrace.coordinator.group.assignor.PartitionSet;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +47,7 @@ final class ConsumerClient {
     }
 
     /** Joins or goes on, saying everything. */
-    GroupDriver.Pending<ConsumerGroupHeartbeat.Reply> heartbeat() {
+    Pending<ConsumerGroupHeartbeat.Reply> heartbeat() {
         return driver.send(new ConsumerGroupHeartbeat(
                 GROUP,
                 memberId,
@@ -78,11 +79,11 @@ final class ConsumerClient {
     }
 
     /** Only says that it is alive. */
-    GroupDriver.Pending<ConsumerGroupHeartbeat.Reply> ping() {
+    Pending<ConsumerGroupHeartbeat.Reply> ping() {
         return driver.send(brief(epoch));
     }
 
-    GroupDriver.Pending<ConsumerGroupHeartbeat.Reply> leave(int leaveEpoch) {
+    Pending<ConsumerGroupHeartbeat.Reply> leave(int leaveEpoch) {
         return driver.send(brief(leaveEpoch));
     }
 

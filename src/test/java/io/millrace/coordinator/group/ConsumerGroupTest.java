@@ -8,6 +8,7 @@ import io.millrace.common.Refusal;
 import io.millrace.common.Refusal.Reason;
 import io.millrace.common.TopicId;
 import io.millrace.common.TopicPartition;
+import io.millrace.coordinator.CoordinatorDriver.Pending;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -247,7 +248,7 @@ class ConsumerGroupTest {
                 .map(Refusal::reason);
     }
 
-    private GroupDriver.Pending<OffsetCommit.Reply> send(String memberId, int partition, int epoch) {
+    private Pending<OffsetCommit.Reply> send(String memberId, int partition, int epoch) {
         TopicId orders = topics.byName("orders").orElseThrow().id();
         var position = new OffsetCommit.Position(orders, new TopicPartition("orders", partition), 5, -1, "");
         return driver.send(

@@ -54,7 +54,7 @@ class OffsetTransactionsTest {
         var second = driver.send(commit(0, 6));
 
         assertThat(second.reply().positions()).hasSize(1);
-        assertThat(driver.questions()).isEmpty();
+        assertThat(driver.effects()).isEmpty();
     }
 
     @Test
@@ -62,7 +62,7 @@ class OffsetTransactionsTest {
         var commit = driver.send(commit(-1, 5));
 
         assertThat(commit.waits()).isTrue();
-        assertThat(driver.questions()).hasSize(1);
+        assertThat(driver.effects()).hasSize(1);
     }
 
     @Test
@@ -79,12 +79,12 @@ class OffsetTransactionsTest {
     @Test
     void asksAgainWhenAnEndCameBeforeTheAnswer() {
         driver.send(commit(1, 5));
-        VerifyTransaction before = driver.questions().remove();
+        VerifyTransaction before = driver.nextQuestion();
         driver.send(end(1, true)).reply();
 
         driver.send(new TransactionVerified(PRODUCER, (short) 1, before.attempt(), Optional.empty()));
 
-        assertThat(driver.questions()).hasSize(1);
+        assertThat(driver.effects()).hasSize(1);
         assertThat(driver.machine().groups().offsets().pendingEpoch(PRODUCER)).isEmpty();
     }
 
@@ -170,13 +170,13 @@ class OffsetTransactionsTest {
     }
 
     private void answerAll() {
-        while (!driver.questions().isEmpty()) {
+        while (!driver.effects().isEmpty()) {
             answer(Optional.empty());
         }
     }
 
     private void answer(Optional<Refusal> refusal) {
-        VerifyTransaction question = driver.questions().remove();
+        VerifyTransaction question = driver.nextQuestion();
         driver.send(new TransactionVerified(
                 question.transaction().producerId(),
                 question.transaction().producerEpoch(),

@@ -6,6 +6,7 @@ import io.millrace.common.Outcome;
 import io.millrace.common.Refusal.Reason;
 import io.millrace.common.TopicId;
 import io.millrace.common.TopicPartition;
+import io.millrace.coordinator.CoordinatorDriver.Pending;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ final class RollingClassic implements RollingMember {
         return OpaqueBytes.of(bytes);
     }
 
-    private void onJoin(GroupDriver.Pending<JoinGroup.Reply> pending) {
+    private void onJoin(Pending<JoinGroup.Reply> pending) {
         if (pending.waits()) {
             return;
         }
@@ -135,7 +136,7 @@ final class RollingClassic implements RollingMember {
         return assignments;
     }
 
-    private void onSync(GroupDriver.Pending<SyncGroup.Reply> pending) {
+    private void onSync(Pending<SyncGroup.Reply> pending) {
         if (pending.waits()) {
             return;
         }
@@ -175,7 +176,7 @@ final class RollingClassic implements RollingMember {
     }
 
     @Override
-    public GroupDriver.Pending<OffsetCommit.Reply> commit(TopicPartition partition, long offset) {
+    public Pending<OffsetCommit.Reply> commit(TopicPartition partition, long offset) {
         return driver.send(new OffsetCommit(
                 GROUP,
                 memberId,

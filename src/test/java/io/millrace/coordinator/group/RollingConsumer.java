@@ -2,6 +2,7 @@ package io.millrace.coordinator.group;
 
 import io.millrace.common.TopicId;
 import io.millrace.common.TopicPartition;
+import io.millrace.coordinator.CoordinatorDriver.Pending;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +36,7 @@ final class RollingConsumer implements RollingMember {
     }
 
     @Override
-    public GroupDriver.Pending<OffsetCommit.Reply> commit(TopicPartition partition, long offset) {
+    public Pending<OffsetCommit.Reply> commit(TopicPartition partition, long offset) {
         return driver.send(new OffsetCommit(
                 ConsumerClient.GROUP,
                 client.memberId,

@@ -1,6 +1,7 @@
 package io.millrace.coordinator.group;
 
 import io.millrace.common.TopicPartition;
+import io.millrace.coordinator.CoordinatorDriver.Pending;
 import java.util.Set;
 
 /** A consumer in a group whose members change their protocol one by one: what it consumes, and how it goes on. */
@@ -12,7 +13,7 @@ interface RollingMember {
     Set<TopicPartition> owned();
 
     /** Stores its position in a partition. */
-    GroupDriver.Pending<OffsetCommit.Reply> commit(TopicPartition partition, long offset);
+    Pending<OffsetCommit.Reply> commit(TopicPartition partition, long offset);
 
     /** Leaves the group and forgets that it was in it. */
     void leave();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.common.Refusal;
 import io.millrace.common.TopicPartition;
+import io.millrace.coordinator.CoordinatorDriver.Pending;
 import io.millrace.coordinator.Effect;
-import io.millrace.coordinator.transaction.TransactionDriver.Pending;
 import io.millrace.testkit.Seeds;
 import java.util.ArrayList;
 import java.util.HashMap;
