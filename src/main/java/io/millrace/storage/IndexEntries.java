@@ -54,6 +54,21 @@ final class IndexEntries {
                     ? mapped.getInt(index * entryBytes + fieldAt)
                     : tail.getInt((index - mappedCount) * entryBytes + fieldAt);
         }
+
+        /** Number of entries whose field is below {@code limit}; for fields that rise from entry to entry. */
+        int countBelow(int fieldAt, long limit) {
+            int low = 0;
+            int high = count();
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (intAt(middle, fieldAt) < limit) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low;
+        }
     }
 
     private final int entryBytes;

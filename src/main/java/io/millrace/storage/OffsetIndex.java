@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  */
 final class OffsetIndex {
     private static final int ENTRY_BYTES = 8;
+    private static final int RELATIVE_OFFSET_AT = 0;
     private static final int POSITION_AT = 4;
 
     private final IndexEntries entries;
@@ -45,7 +46,7 @@ final class OffsetIndex {
     }
 
     private static int relativeOffset(IndexEntries.View view, int index) {
-        return view.intAt(index, 0);
+        return view.intAt(index, RELATIVE_OFFSET_AT);
     }
 
     private static int position(IndexEntries.View view, int index) {
@@ -84,7 +85,7 @@ final class OffsetIndex {
                 baseOffset);
         ByteBuffer target = entries.reserve();
         int at = entries.reservedAt();
-        target.putInt(at, (int) relativeOffset);
+        target.putInt(at + RELATIVE_OFFSET_AT, (int) relativeOffset);
         target.putInt(at + POSITION_AT, position);
         entries.publish();
     }
@@ -113,32 +114,13 @@ final class OffsetIndex {
     /** Offset of the first entry that points at or behind {@code position}; empty where there is none. Any thread. */
     OptionalLong offsetAtOrBehind(int position) throws IOException {
         IndexEntries.View view = entries.view();
-        int low = 0;
-        int high = view.count();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (position(view, middle) < position) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low == view.count() ? OptionalLong.empty() : OptionalLong.of(baseOffset + relativeOffset(view, low));
+        int index = view.countBelow(POSITION_AT, position);
+        return index == view.count() ? OptionalLong.empty() : OptionalLong.of(baseOffset + relativeOffset(view, index));
     }
 
     /** Number of entries below {@code offsetExclusive}. */
     private int countBelow(IndexEntries.View view, long offsetExclusive) {
-        int low = 0;
-        int high = view.count();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (baseOffset + relativeOffset(view, middle) < offsetExclusive) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
+        return view.countBelow(RELATIVE_OFFSET_AT, offsetExclusive - baseOffset);
     }
 
     /** Active only: drops entries at and behind {@code offsetExclusive}. */
