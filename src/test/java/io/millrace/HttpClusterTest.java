@@ -49,18 +49,6 @@ class HttpClusterTest {
         nodes.close();
     }
 
-    private void produce(HttpProbe probe, int from, int to) {
-        JsonArray records = new JsonArray();
-        for (int number = from; number < to; number++) {
-            records.add(new JsonObject().put("key", number).put("value", number));
-        }
-        Answer answer = probe.postKafka(
-                "/topics/" + TOPIC,
-                "json",
-                new JsonObject().put("records", records).encode());
-        assertThat(answer.body()).doesNotContain("error_code");
-    }
-
     private static void ok(Answer answer) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(204);
     }
@@ -99,7 +87,7 @@ class HttpClusterTest {
 
     @Test
     void everyNodeTakesAndGivesRecordsOfEveryPartition() {
-        produce(http.get(0), 0, 60);
+        http.get(0).produceNumbers(TOPIC, 0, 60);
 
         for (HttpProbe probe : http) {
             int found = 0;
@@ -145,7 +133,7 @@ class HttpClusterTest {
                 take(http.get(turn++ % 3), instance, places, values);
             }
             assertThat(kafka.assignment()).hasSize(PARTITIONS / 2);
-            produce(http.get(2), 1_000, 1_100);
+            http.get(2).produceNumbers(TOPIC, 1_000, 1_100);
             for (int poll = 0;
                     poll < 100
                             && values.stream().filter(value -> value >= 1_000).count() < 100;

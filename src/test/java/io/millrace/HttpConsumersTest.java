@@ -2,12 +2,10 @@ package io.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.common.SystemClock;
-import io.millrace.config.BrokerConfig;
 import io.millrace.testkit.Await;
+import io.millrace.testkit.HttpNode;
 import io.millrace.testkit.HttpProbe;
 import io.millrace.testkit.HttpProbe.Answer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +30,7 @@ class HttpConsumersTest {
     private static final int MAX_CONSUMERS = 5;
 
     private final Path dir;
-    private MillraceBroker node;
+    private HttpNode node;
     private HttpProbe http = new HttpProbe("");
 
     HttpConsumersTest(@TempDir Path dir) {
@@ -41,51 +39,22 @@ class HttpConsumersTest {
 
     @BeforeAll
     void start() throws Exception {
-        BrokerConfig config = BrokerConfig.defaults()
-                .with("listeners", "PLAINTEXT://127.0.0.1:0")
-                .with("http.port", "0")
-                .with("http.consumers.max", Integer.toString(MAX_CONSUMERS))
-                .with("http.consumer.timeout.ms", "3000")
-                .with("group.consumer.heartbeat.interval.ms", "500")
-                .with("offsets.topic.num.partitions", "3")
-                .with("log.dirs", dir.toString());
-        node = MillraceBroker.start(config, SystemClock.INSTANCE);
-        http = new HttpProbe("http://" + address("http "));
+        node = HttpNode.start(
+                dir,
+                "http.consumers.max",
+                Integer.toString(MAX_CONSUMERS),
+                "http.consumer.timeout.ms",
+                "3000",
+                "group.consumer.heartbeat.interval.ms",
+                "500",
+                "offsets.topic.num.partitions",
+                "3");
+        http = node.http();
     }
 
     @AfterAll
     void stop() {
         node.close();
-    }
-
-    private String address(String kind) {
-        return node.addresses().stream()
-                .filter(text -> text.startsWith(kind))
-                .findFirst()
-                .orElseThrow()
-                .substring(kind.length());
-    }
-
-    private void create(String topic, int partitions) {
-        Answer created = http.post(
-                "/admin/topics",
-                new JsonObject()
-                        .put("topic_name", topic)
-                        .put("partitions_count", partitions)
-                        .encode());
-        assertThat(created.status()).as(created.body()).isEqualTo(201);
-    }
-
-    private void produce(String topic, int from, int to) {
-        JsonArray records = new JsonArray();
-        for (int number = from; number < to; number++) {
-            records.add(new JsonObject().put("key", number).put("value", number));
-        }
-        Answer answer = http.postKafka(
-                "/topics/" + topic,
-                "json",
-                new JsonObject().put("records", records).encode());
-        assertThat(answer.body()).doesNotContain("error_code");
     }
 
     private String consumer(String group, String name, String more) {
@@ -120,8 +89,8 @@ class HttpConsumersTest {
 
     @Test
     void handsOverEveryRecordOnceAndGoesOnWhereItCommitted() {
-        create("orders", 3);
-        produce("orders", 0, 100);
+        http.createTopic("orders", 3);
+        http.produceNumbers("orders", 0, 100);
         String first = consumer("g-orders", "first", ",\"enable.auto.commit\":\"false\"");
         ok(http.post(first + "/subscription", "{\"topics\":[\"orders\"]}"));
 
@@ -129,7 +98,7 @@ class HttpConsumersTest {
         ok(http.post(first + "/offsets", ""));
         JsonObject committed = http.get(first + "/offsets").json();
         ok(http.delete(first));
-        produce("orders", 100, 110);
+        http.produceNumbers("orders", 100, 110);
         String second = consumer("g-orders", "second", "");
         ok(http.post(second + "/subscription", "{\"topic_pattern\":\"ord.*\"}"));
 
@@ -141,8 +110,8 @@ class HttpConsumersTest {
 
     @Test
     void seeksInPartitionsThatItChose() {
-        create("chosen", 2);
-        produce("chosen", 0, 50);
+        http.createTopic("chosen", 2);
+        http.produceNumbers("chosen", 0, 50);
         String instance = consumer("g-chosen", "c", "");
         ok(http.post(instance + "/assignments", "{\"partitions\":[{\"topic\":\"chosen\",\"partition\":0}]}"));
 
@@ -169,7 +138,7 @@ class HttpConsumersTest {
 
     @Test
     void sharesItsGroupWithAKafkaClient() {
-        create("shared", 4);
+        http.createTopic("shared", 4);
         String instance = consumer("g-shared", "http", "");
         ok(http.post(instance + "/subscription", "{\"topics\":[\"shared\"]}"));
         Set<Integer> byHttp = new HashSet<>();
@@ -177,7 +146,7 @@ class HttpConsumersTest {
         try (KafkaConsumer<String, String> kafka = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",
-                        address("kafka "),
+                        node.bootstrap(),
                         "group.id",
                         "g-shared",
                         "group.protocol",
@@ -192,7 +161,7 @@ class HttpConsumersTest {
                 byHttp.addAll(poll(instance));
                 return kafka.assignment().size() == 2;
             });
-            produce("shared", 0, 200);
+            http.produceNumbers("shared", 0, 200);
             Await.until("everything was read", Duration.ofSeconds(30), () -> {
                 for (ConsumerRecord<String, String> record : kafka.poll(Duration.ofMillis(50))) {
                     byKafka.add(Integer.parseInt(record.value()));
@@ -230,8 +199,8 @@ class HttpConsumersTest {
 
     @Test
     void showsAResetOfPositionsBeforeItIsDone() {
-        create("reset", 1);
-        produce("reset", 0, 10);
+        http.createTopic("reset", 1);
+        http.produceNumbers("reset", 0, 10);
         String instance = consumer("g-reset", "r", "");
         ok(http.post(instance + "/subscription", "{\"topics\":[\"reset\"]}"));
         assertThat(pollUntil(instance, 10)).hasSize(10);

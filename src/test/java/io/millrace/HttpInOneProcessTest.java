@@ -2,9 +2,8 @@ package io.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.common.SystemClock;
-import io.millrace.config.BrokerConfig;
 import io.millrace.testkit.Await;
+import io.millrace.testkit.HttpNode;
 import io.millrace.testkit.HttpProbe;
 import io.millrace.testkit.HttpProbe.Answer;
 import io.vertx.core.json.JsonArray;
@@ -36,52 +35,22 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(Lifecycle.PER_CLASS)
 class HttpInOneProcessTest {
     private final Path dir;
-    private MillraceBroker node;
+    private HttpNode node;
     private HttpProbe http = new HttpProbe("");
 
     HttpInOneProcessTest(@TempDir Path dir) {
         this.dir = dir;
     }
 
-    private static MillraceBroker start(Path data, String... settings) throws Exception {
-        BrokerConfig config = BrokerConfig.defaults()
-                .with("listeners", "PLAINTEXT://127.0.0.1:0")
-                .with("http.port", "0")
-                .with("group.alert.check.interval.ms", "1000")
-                .with("log.dirs", data.toString());
-        for (int index = 0; index < settings.length; index += 2) {
-            config = config.with(settings[index], settings[index + 1]);
-        }
-        return MillraceBroker.start(config, SystemClock.INSTANCE);
-    }
-
-    private static String address(MillraceBroker node) {
-        String address = node.addresses().stream()
-                .filter(text -> text.startsWith("http "))
-                .findFirst()
-                .orElseThrow();
-        return "http://" + address.substring("http ".length());
-    }
-
     @BeforeAll
     void start() throws Exception {
-        node = start(dir.resolve("node"));
-        http = new HttpProbe(address(node));
+        node = HttpNode.start(dir.resolve("node"), "group.alert.check.interval.ms", "1000");
+        http = node.http();
     }
 
     @AfterAll
     void stop() {
         node.close();
-    }
-
-    private void create(String topic, int partitions) {
-        Answer created = http.post(
-                "/admin/topics",
-                new JsonObject()
-                        .put("topic_name", topic)
-                        .put("partitions_count", partitions)
-                        .encode());
-        assertThat(created.status()).as(created.body()).isEqualTo(201);
     }
 
     private void produce(String topic, String value) {
@@ -99,7 +68,7 @@ class HttpInOneProcessTest {
 
     @Test
     void countsWhatGoesInAndOut() {
-        create("counted", 1);
+        http.createTopic("counted", 1);
         produce("counted", "one");
         produce("counted", "two");
         http.send(
@@ -118,7 +87,7 @@ class HttpInOneProcessTest {
 
     private void consumeAsKafkaClient(String topic) {
         Map<String, Object> settings =
-                Map.of("bootstrap.servers", kafkaAddress(), "group.id", "watched", "auto.offset.reset", "earliest");
+                Map.of("bootstrap.servers", node.bootstrap(), "group.id", "watched", "auto.offset.reset", "earliest");
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
             consumer.assign(List.of(new TopicPartition(topic, 0)));
@@ -129,14 +98,6 @@ class HttpInOneProcessTest {
             }
             consumer.commitSync();
         }
-    }
-
-    private String kafkaAddress() {
-        return node.addresses().stream()
-                .filter(text -> text.startsWith("kafka "))
-                .findFirst()
-                .orElseThrow()
-                .substring("kafka ".length());
     }
 
     private Set<String> servedFigures() {
@@ -150,7 +111,7 @@ class HttpInOneProcessTest {
 
     @Test
     void servesEveryFigureThatDashboardsAndAlertsName() throws Exception {
-        create("shown", 1);
+        http.createTopic("shown", 1);
         produce("shown", "one");
         consumeAsKafkaClient("shown");
         Await.until(
@@ -192,7 +153,7 @@ class HttpInOneProcessTest {
     @Test
     void pagesAndSearchesTopics() {
         for (int number = 0; number < 5; number++) {
-            create("paged-" + number, 1);
+            http.createTopic("paged-" + number, 1);
         }
 
         JsonObject second =
@@ -206,7 +167,7 @@ class HttpInOneProcessTest {
 
     @Test
     void explainsAndChangesConfigs() {
-        create("configured", 1);
+        http.createTopic("configured", 1);
 
         Answer plan = http.send(
                 "PATCH",
@@ -254,7 +215,7 @@ class HttpInOneProcessTest {
 
     @Test
     void deletesOnlyWhenItIsMeant() {
-        create("doomed", 2);
+        http.createTopic("doomed", 2);
 
         assertThat(http.delete("/admin/topics/doomed?dry_run=true").json().getInteger("partitions"))
                 .isEqualTo(2);
@@ -265,7 +226,7 @@ class HttpInOneProcessTest {
 
     @Test
     void plansMorePartitionsAndElections() {
-        create("growing", 1);
+        http.createTopic("growing", 1);
 
         Answer plan = http.post("/admin/topics/growing/partitions?dry_run=true", "{\"count\":3}");
         Answer election = http.post(
@@ -280,7 +241,7 @@ class HttpInOneProcessTest {
 
     @Test
     void describesBrokersAndTheirDirectories() {
-        create("stored", 1);
+        http.createTopic("stored", 1);
 
         JsonObject cluster = http.get("/admin/cluster").json();
         JsonObject dirs = http.get("/admin/brokers/1/log-dirs").json();
@@ -296,7 +257,7 @@ class HttpInOneProcessTest {
 
     @Test
     void streamsTheStateOfTheCluster() throws Exception {
-        URI stream = URI.create(address(node) + "/admin/stream");
+        URI stream = URI.create(http.uri() + "/admin/stream");
 
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(stream.toURL().openStream(), StandardCharsets.UTF_8))) {
@@ -308,9 +269,8 @@ class HttpInOneProcessTest {
 
     @Test
     void refusesEveryChangeOnAReadOnlyNode() throws Exception {
-        MillraceBroker readOnly = start(dir.resolve("read-only"), "http.read.only", "true");
-        try {
-            HttpProbe looking = new HttpProbe(address(readOnly));
+        try (HttpNode readOnly = HttpNode.start(dir.resolve("read-only"), "http.read.only", "true")) {
+            HttpProbe looking = readOnly.http();
 
             assertThat(looking.post("/admin/topics", "{\"topic_name\":\"t\"}").errorCode())
                     .isEqualTo(40301);
@@ -318,8 +278,6 @@ class HttpInOneProcessTest {
                             .status())
                     .isEqualTo(200);
             assertThat(looking.get("/admin/cluster").status()).isEqualTo(200);
-        } finally {
-            readOnly.close();
         }
     }
 }

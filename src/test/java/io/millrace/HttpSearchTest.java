@@ -2,10 +2,9 @@ package io.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.common.SystemClock;
-import io.millrace.config.BrokerConfig;
 import io.millrace.testkit.EventStream;
 import io.millrace.testkit.EventStream.Event;
+import io.millrace.testkit.HttpNode;
 import io.millrace.testkit.HttpProbe;
 import io.millrace.testkit.HttpProbe.Answer;
 import io.vertx.core.json.JsonObject;
@@ -37,10 +36,8 @@ class HttpSearchTest {
     private static final int PARTITIONS = 3;
 
     private final Path dir;
-    private MillraceBroker node;
-    private String base = "";
+    private HttpNode node;
     private HttpProbe http = new HttpProbe("");
-    private String bootstrap = "";
 
     HttpSearchTest(@TempDir Path dir) {
         this.dir = dir;
@@ -48,22 +45,8 @@ class HttpSearchTest {
 
     @BeforeAll
     void start() throws Exception {
-        BrokerConfig config = BrokerConfig.defaults()
-                .with("listeners", "PLAINTEXT://127.0.0.1:0")
-                .with("http.port", "0")
-                .with("http.searches.max", "2")
-                .with("log.dirs", dir.toString());
-        node = MillraceBroker.start(config, SystemClock.INSTANCE);
-        base = address("http ").replace("http ", "http://");
-        bootstrap = address("kafka ").replace("kafka ", "");
-        http = new HttpProbe(base);
-    }
-
-    private String address(String prefix) {
-        return node.addresses().stream()
-                .filter(text -> text.startsWith(prefix))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(prefix + " is not in " + node.addresses()));
+        node = HttpNode.start(dir, "http.searches.max", "2");
+        http = node.http();
     }
 
     @AfterAll
@@ -71,19 +54,9 @@ class HttpSearchTest {
         node.close();
     }
 
-    private void create(String topic, int partitions) {
-        Answer created = http.post(
-                "/admin/topics",
-                new JsonObject()
-                        .put("topic_name", topic)
-                        .put("partitions_count", partitions)
-                        .encode());
-        assertThat(created.status()).as(created.body()).isEqualTo(201);
-    }
-
     private KafkaProducer<byte[], byte[]> producer(String compression) {
         return new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrap, "compression.type", compression, "linger.ms", 20),
+                Map.of("bootstrap.servers", node.bootstrap(), "compression.type", compression, "linger.ms", 20),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
@@ -110,7 +83,7 @@ class HttpSearchTest {
     }
 
     private EventStream search(String topic, String query) {
-        return new EventStream(base + "/topics/" + topic + "/search?" + query, "");
+        return new EventStream(http.uri() + "/topics/" + topic + "/search?" + query, "");
     }
 
     private List<Event> found(String topic, String query) {
@@ -145,7 +118,7 @@ class HttpSearchTest {
 
     @Test
     void findsEverythingInTheOrderOfTimeInBothDirections() {
-        create("all", PARTITIONS);
+        http.createTopic("all", PARTITIONS);
         fill("all", 0, 9_000, "zstd");
 
         List<Event> oldest = found("all", "from=earliest&order=oldest");
@@ -161,7 +134,7 @@ class HttpSearchTest {
 
     @Test
     void answersTheNewestWithoutReadingEverything() {
-        create("newest", PARTITIONS);
+        http.createTopic("newest", PARTITIONS);
         fill("newest", 0, 9_000, "none");
 
         List<Event> events = found("newest", "limit=20");
@@ -173,7 +146,7 @@ class HttpSearchTest {
 
     @Test
     void filtersByTextAndByExpression() {
-        create("filtered", PARTITIONS);
+        http.createTopic("filtered", PARTITIONS);
         fill("filtered", 0, 3_000, "lz4");
 
         assertThat(numbers(found("filtered", "order=oldest&key=KEY-299")))
@@ -187,7 +160,7 @@ class HttpSearchTest {
 
     @Test
     void goesFromOnePlaceToAnother() {
-        create("places", PARTITIONS);
+        http.createTopic("places", PARTITIONS);
         fill("places", 0, 600, "gzip");
 
         assertThat(numbers(found("places", "order=oldest&partitions=1&from=offset:190")))
@@ -203,13 +176,14 @@ class HttpSearchTest {
 
     @Test
     void aClientThatIsCutResumesWithoutLossOrRepeat() {
-        create("cut", PARTITIONS);
+        http.createTopic("cut", PARTITIONS);
         fill("cut", 0, 3_000, "snappy");
         for (String order : List.of("oldest", "newest")) {
             List<Integer> numbers = new ArrayList<>();
             String id = "";
             for (int part = 0; part < 4; part++) {
-                try (EventStream stream = new EventStream(base + "/topics/cut/search?limit=2500&order=" + order, id)) {
+                try (EventStream stream =
+                        new EventStream(http.uri() + "/topics/cut/search?limit=2500&order=" + order, id)) {
                     List<Event> events = part < 3 ? stream.take("match", 311) : stream.toEnd();
                     numbers.addAll(numbers(events));
                     id = events.get(events.size() - 1).id();
@@ -222,7 +196,7 @@ class HttpSearchTest {
 
     @Test
     void followsWhatComes() {
-        create("followed", PARTITIONS);
+        http.createTopic("followed", PARTITIONS);
         fill("followed", 0, 30, "none");
 
         try (EventStream stream = search("followed", "follow=true&from=offset:9&filter=" + encoded("value.n != 28"))) {
@@ -237,7 +211,7 @@ class HttpSearchTest {
 
     @Test
     void showsEverythingThatTheLogKnowsOfARecord() throws Exception {
-        create("shown", 1);
+        http.createTopic("shown", 1);
         byte[] number = ByteBuffer.allocate(8).putLong(9_007_199_254_740_993L).array();
         String text = "x".repeat(9_000);
         try (KafkaProducer<byte[], byte[]> producer = producer("gzip")) {
@@ -275,7 +249,7 @@ class HttpSearchTest {
 
     @Test
     void exportsWholeRecordsAsLines() {
-        create("exported", 1);
+        http.createTopic("exported", 1);
         http.send(
                 "POST",
                 "/topics/exported",
@@ -298,7 +272,7 @@ class HttpSearchTest {
 
     @Test
     void saysWhatIsWrongBeforeItBegins() {
-        create("strict", 1);
+        http.createTopic("strict", 1);
 
         assertThat(http.get("/topics/none/search").errorCode()).isEqualTo(40401);
         assertThat(http.get("/topics/strict/search?from=somewhere").errorCode()).isEqualTo(40003);
@@ -316,7 +290,7 @@ class HttpSearchTest {
 
     @Test
     void runsOnlySoManyAtATimeAndFreesThePlaceOfWhoLeaves() {
-        create("crowded", 1);
+        http.createTopic("crowded", 1);
         try (EventStream first = search("crowded", "follow=true");
                 EventStream second = search("crowded", "follow=true")) {
             first.take("progress", 1);
@@ -336,8 +310,8 @@ class HttpSearchTest {
 
     @Test
     void hidesWhatWasAbortedFromWhoAsksForCommittedRecords() throws Exception {
-        create("transactions", 1);
-        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrap, "transactional.id", "t");
+        http.createTopic("transactions", 1);
+        Map<String, Object> settings = Map.of("bootstrap.servers", node.bootstrap(), "transactional.id", "t");
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.initTransactions();

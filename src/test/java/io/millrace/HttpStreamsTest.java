@@ -2,8 +2,7 @@ package io.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.common.SystemClock;
-import io.millrace.config.BrokerConfig;
+import io.millrace.testkit.HttpNode;
 import io.millrace.testkit.HttpProbe;
 import io.millrace.testkit.HttpProbe.Answer;
 import io.vertx.core.Vertx;
@@ -34,8 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(Lifecycle.PER_CLASS)
 class HttpStreamsTest {
     private final Path dir;
-    private MillraceBroker node;
-    private String base = "";
+    private HttpNode node;
     private HttpProbe http = new HttpProbe("");
 
     HttpStreamsTest(@TempDir Path dir) {
@@ -44,32 +42,13 @@ class HttpStreamsTest {
 
     @BeforeAll
     void start() throws Exception {
-        BrokerConfig config = BrokerConfig.defaults()
-                .with("listeners", "PLAINTEXT://127.0.0.1:0")
-                .with("http.port", "0")
-                .with("log.dirs", dir.toString());
-        node = MillraceBroker.start(config, SystemClock.INSTANCE);
-        base = node.addresses().stream()
-                .filter(text -> text.startsWith("http "))
-                .findFirst()
-                .orElseThrow()
-                .replace("http ", "http://");
-        http = new HttpProbe(base);
+        node = HttpNode.start(dir);
+        http = node.http();
     }
 
     @AfterAll
     void stop() {
         node.close();
-    }
-
-    private void create(String topic, int partitions) {
-        Answer created = http.post(
-                "/admin/topics",
-                new JsonObject()
-                        .put("topic_name", topic)
-                        .put("partitions_count", partitions)
-                        .encode());
-        assertThat(created.status()).as(created.body()).isEqualTo(201);
     }
 
     private void produce(String topic, int from, int to) {
@@ -89,7 +68,7 @@ class HttpStreamsTest {
     /** Reads events until there are enough, then cuts the connection; returns the id of the last one. */
     private String read(String path, String lastId, int count, List<Integer> values) throws IOException {
         HttpURLConnection connection =
-                (HttpURLConnection) URI.create(base + path).toURL().openConnection();
+                (HttpURLConnection) URI.create(http.uri() + path).toURL().openConnection();
         connection.setReadTimeout(20_000);
         if (!lastId.isEmpty()) {
             connection.setRequestProperty("Last-Event-ID", lastId);
@@ -117,7 +96,7 @@ class HttpStreamsTest {
 
     @Test
     void aClientThatIsCutResumesWithoutLossOrRepeat() throws Exception {
-        create("followed", 3);
+        http.createTopic("followed", 3);
         produce("followed", 0, 300);
         List<Integer> values = new ArrayList<>();
 
@@ -131,11 +110,11 @@ class HttpStreamsTest {
 
     @Test
     void aWebSocketHearsOfNewRecords() throws Exception {
-        create("heard", 1);
+        http.createTopic("heard", 1);
         Vertx vertx = Vertx.vertx();
         try {
             BlockingQueue<String> messages = new ArrayBlockingQueue<>(10);
-            URI address = URI.create(base);
+            URI address = http.uri();
             vertx.createWebSocketClient()
                     .connect(new WebSocketConnectOptions()
                             .setHost(address.getHost())
@@ -156,7 +135,7 @@ class HttpStreamsTest {
 
     @Test
     void saysWhatIsWrongBeforeTheStreamBegins() {
-        create("strict", 1);
+        http.createTopic("strict", 1);
 
         assertThat(http.get("/topics/none/stream").errorCode()).isEqualTo(40401);
         assertThat(http.get("/topics/strict/stream?from=somewhere").errorCode()).isEqualTo(40003);
@@ -206,7 +185,7 @@ class HttpStreamsTest {
 
     @Test
     void everyBodyIsDocumentedAsItIsRead() {
-        create("0", 1);
+        http.createTopic("0", 1);
         http.postKafka("/consumers/0", "", "{\"name\":\"0\"}");
         JsonObject paths = http.get("/openapi.json").json().getJsonObject("paths");
         int bodies = 0;

@@ -2,9 +2,8 @@ package io.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.common.SystemClock;
-import io.millrace.config.BrokerConfig;
 import io.millrace.testkit.ChildProcess;
+import io.millrace.testkit.HttpNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,17 +22,8 @@ class HttpWalkIT {
     void theWalkOfTheReadmeWorks(@TempDir Path home) throws Exception {
         Matcher readme = WALK.matcher(Files.readString(Path.of("README.md")));
         assertThat(readme.find()).isTrue();
-        BrokerConfig config = BrokerConfig.defaults()
-                .with("listeners", "PLAINTEXT://127.0.0.1:0")
-                .with("http.port", "0")
-                .with("log.dirs", home.resolve("data").toString());
-        MillraceBroker node = MillraceBroker.start(config, SystemClock.INSTANCE);
-        try {
-            String address = node.addresses().stream()
-                    .filter(text -> text.startsWith("http "))
-                    .findFirst()
-                    .orElseThrow()
-                    .substring("http ".length());
+        try (HttpNode node = HttpNode.start(home.resolve("data"))) {
+            String address = node.http().uri().getAuthority();
             Path script = home.resolve("walk.sh");
             Files.writeString(
                     script,
@@ -46,8 +36,6 @@ class HttpWalkIT {
                 assertThat(exitCode).as(walk.story()).isZero();
                 assertThat(walk.stdout()).contains("{\"n\":1}").contains("{\"n\":4}");
             }
-        } finally {
-            node.close();
         }
     }
 }

@@ -1,14 +1,11 @@
 package io.millrace;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.millrace.common.SystemClock;
 import io.millrace.config.BrokerConfig;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.FakeCluster;
 import io.millrace.testkit.FreePorts;
 import io.millrace.testkit.HttpProbe;
-import io.millrace.testkit.HttpProbe.Answer;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,12 +54,7 @@ final class ThreeHttpNodes implements AutoCloseable {
     }
 
     void createTopic(String topic, int partitions, int replicas) {
-        Answer created = http.get(1)
-                .post(
-                        "/admin/topics",
-                        "{\"topic_name\":\"" + topic + "\",\"partitions_count\":" + partitions
-                                + ",\"replication_factor\":" + replicas + "}");
-        assertThat(created.status()).as(created.body()).isEqualTo(201);
+        http.get(1).createTopic(topic, partitions, replicas);
         Await.until(
                 "every node knows " + topic,
                 Duration.ofSeconds(10),

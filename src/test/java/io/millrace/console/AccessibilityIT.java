@@ -23,7 +23,7 @@ class AccessibilityIT {
 
     @BeforeAll
     static void create(HttpProbe http) {
-        http.post("/admin/topics", "{\"topic_name\":\"" + TOPIC + "\",\"partitions_count\":4}");
+        http.createTopic(TOPIC, 4);
         http.postKafka("/topics/" + TOPIC, "json", "{\"records\":[{\"key\":\"k\",\"value\":{\"n\":1}}]}");
     }
 

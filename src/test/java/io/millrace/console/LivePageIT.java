@@ -32,7 +32,7 @@ class LivePageIT {
 
     @Test
     void chartsShowWhatGoesThroughTheNode() {
-        http.post("/admin/topics", "{\"topic_name\":\"charted\",\"partitions_count\":1}");
+        http.createTopic("charted", 1);
         http.postKafka("/topics/charted", "json", "{\"records\":[{\"value\":\"" + "x".repeat(50_000) + "\"}]}");
         browser.open("/");
 

@@ -6,7 +6,6 @@ import io.millrace.testkit.BrowserSession;
 import io.millrace.testkit.ConsoleExtension;
 import io.millrace.testkit.HttpProbe;
 import io.millrace.testkit.HttpProbe.Answer;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -15,16 +14,6 @@ import org.openqa.selenium.Keys;
 /** Messages in the console: written, found, followed, looked at, saved. */
 @ExtendWith(ConsoleExtension.class)
 class MessagesPageIT {
-    private static void create(HttpProbe http, String topic) {
-        Answer created = http.post(
-                "/admin/topics",
-                new JsonObject()
-                        .put("topic_name", topic)
-                        .put("partitions_count", 3)
-                        .encode());
-        assertThat(created.status()).as(created.body()).isEqualTo(201);
-    }
-
     private static void produce(HttpProbe http, String topic, int from, int to) {
         StringBuilder lines = new StringBuilder();
         for (int number = from; number < to; number++) {
@@ -41,7 +30,7 @@ class MessagesPageIT {
 
     @Test
     void writesAMessageFindsItAndShowsIt(HttpProbe http, BrowserSession browser) {
-        create(http, "page-written");
+        http.createTopic("page-written", 3);
         browser.open("/console/messages/page-written");
         browser.await(".state", "Nothing matches");
 
@@ -70,7 +59,7 @@ class MessagesPageIT {
 
     @Test
     void copiesAMessageToTheForm(HttpProbe http, BrowserSession browser) {
-        create(http, "page-copied");
+        http.createTopic("page-copied", 3);
         produce(http, "page-copied", 0, 1);
         browser.open("/console/messages/page-copied");
         browser.await("tbody tr a", "0").click();
@@ -86,7 +75,7 @@ class MessagesPageIT {
 
     @Test
     void copiesALongMessageOnlyWhenAllOfItIsShown(HttpProbe http, BrowserSession browser) {
-        create(http, "page-long");
+        http.createTopic("page-long", 3);
         String text = "x".repeat(200_000);
         assertThat(http.postKafka("/topics/page-long", "text", "{\"records\":[{\"value\":\"" + text + "\"}]}")
                         .body())
@@ -104,7 +93,7 @@ class MessagesPageIT {
 
     @Test
     void filtersByAnExpressionAndSaysWhatIsWrongWithOne(HttpProbe http, BrowserSession browser) {
-        create(http, "page-filtered");
+        http.createTopic("page-filtered", 3);
         produce(http, "page-filtered", 0, 300);
         browser.open("/console/messages/page-filtered?mode=oldest");
 
@@ -120,7 +109,7 @@ class MessagesPageIT {
 
     @Test
     void followsWhatIsWritten(HttpProbe http, BrowserSession browser) {
-        create(http, "page-followed");
+        http.createTopic("page-followed", 3);
         produce(http, "page-followed", 0, 10);
         browser.open("/console/messages/page-followed?mode=live");
         browser.await(".state", "Waiting for messages");
@@ -136,7 +125,7 @@ class MessagesPageIT {
 
     @Test
     void listsABoundedNumberAndSavesAll(HttpProbe http, BrowserSession browser) {
-        create(http, "page-many");
+        http.createTopic("page-many", 3);
         produce(http, "page-many", 0, 10_500);
         browser.open("/console/messages/page-many?mode=oldest&key=k");
 

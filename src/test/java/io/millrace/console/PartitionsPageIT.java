@@ -19,7 +19,7 @@ class PartitionsPageIT {
 
     @BeforeAll
     static void create(HttpProbe http) {
-        http.post("/admin/topics", "{\"topic_name\":\"looked-into\",\"partitions_count\":2}");
+        http.createTopic("looked-into", 2);
         String often = "{\"partition\":1,\"key\":\"often\",\"value\":1}";
         String once = "{\"partition\":1,\"key\":\"once\",\"value\":1}";
         http.postKafka("/topics/looked-into", "json", "{\"records\":[" + (often + ",").repeat(30) + once + "]}");

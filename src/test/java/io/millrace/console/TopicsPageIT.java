@@ -20,11 +20,6 @@ class TopicsPageIT {
         this.http = http;
     }
 
-    private void create(String topic, int partitions) {
-        JsonObject body = new JsonObject().put("topic_name", topic).put("partitions_count", partitions);
-        assertThat(http.post("/admin/topics", body.encode()).status()).isEqualTo(201);
-    }
-
     @Test
     void createsATopicAfterShowingWhereItWouldBe() {
         browser.open("/console/topics");
@@ -45,7 +40,7 @@ class TopicsPageIT {
 
     @Test
     void saysTheSentenceOfTheNodeWhenATopicCannotBe() {
-        create("taken", 1);
+        http.createTopic("taken", 1);
         browser.open("/console/topics");
         browser.press("Create topic");
 
@@ -57,7 +52,7 @@ class TopicsPageIT {
 
     @Test
     void deletesATopicOnlyOnceItsNameIsTyped() {
-        create("doomed", 2);
+        http.createTopic("doomed", 2);
         browser.open("/console/topics/doomed");
         browser.press("Delete");
         browser.await("dialog .plan", "2 partitions");
@@ -73,7 +68,7 @@ class TopicsPageIT {
 
     @Test
     void changesASettingAndTakesItBack() {
-        create("tuned", 1);
+        http.createTopic("tuned", 1);
         browser.open("/console/topics/tuned?tab=settings&setting=retention.ms");
         browser.press("Edit retention.ms");
         browser.type("dialog [name=value]", "3600000");
@@ -97,7 +92,7 @@ class TopicsPageIT {
 
     @Test
     void emptiesATopicAndAddsPartitions() {
-        create("full", 1);
+        http.createTopic("full", 1);
         http.postKafka("/topics/full", "json", "{\"records\":[{\"value\":1},{\"value\":2}]}");
         browser.open("/console/topics/full");
 
@@ -117,7 +112,7 @@ class TopicsPageIT {
 
     @Test
     void isUsedWithTheKeyboardAlone() {
-        create("by-keyboard", 1);
+        http.createTopic("by-keyboard", 1);
         browser.open("/");
         browser.keys("g", "t");
         browser.await("h1", "Topics");

@@ -48,16 +48,6 @@ class HttpRecordsIT {
         node.close();
     }
 
-    private void create(String topic, int partitions) {
-        Answer created = http.post(
-                "/admin/topics",
-                new JsonObject()
-                        .put("topic_name", topic)
-                        .put("partitions_count", partitions)
-                        .encode());
-        assertThat(created.status()).as(created.body()).isEqualTo(201);
-    }
-
     private List<ConsumerRecord<String, String>> consume(String topic, int partition, int count) {
         Map<String, Object> settings = Map.of("bootstrap.servers", node.bootstrap());
         try (KafkaConsumer<String, String> consumer =
@@ -75,7 +65,7 @@ class HttpRecordsIT {
 
     @Test
     void aKafkaClientReadsWhatHttpProduced() {
-        create("to-kafka", 1);
+        http.createTopic("to-kafka", 1);
 
         Answer answer = http.postKafka(
                 "/topics/to-kafka",
@@ -96,7 +86,7 @@ class HttpRecordsIT {
 
     @Test
     void httpReadsWhatAKafkaClientProduced() throws Exception {
-        create("from-kafka", 2);
+        http.createTopic("from-kafka", 2);
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", node.bootstrap(), "compression.type", "zstd"),
                 new StringSerializer(),
@@ -140,7 +130,7 @@ class HttpRecordsIT {
 
     @Test
     void aReadWaitsForARecordThatComesLater() throws Exception {
-        create("later", 1);
+        http.createTopic("later", 1);
         Thread reader = new Thread(() -> {
             JsonArray found = get("/topics/later/partitions/0/records?timeout=20000", "text");
             assertThat(found).hasSize(1);
@@ -155,7 +145,7 @@ class HttpRecordsIT {
 
     @Test
     void describesTopicsAsTheBridgeDoes() {
-        create("described", 2);
+        http.createTopic("described", 2);
 
         JsonObject topic = http.get("/topics/described").json();
 
@@ -189,7 +179,7 @@ class HttpRecordsIT {
 
     @Test
     void answersEveryLineOfABulkProduceInOrder() {
-        create("bulk", 3);
+        http.createTopic("bulk", 3);
         StringBuilder lines = new StringBuilder();
         for (int number = 0; number < 3_000; number++) {
             lines.append("{\"key\":")

@@ -64,6 +64,41 @@ public final class HttpProbe {
         return send("POST", path, "application/" + subtype, json, "Accept", "*/*");
     }
 
+    /** Creates a topic that is not there yet, with as many replicas as topics have by default. */
+    public void createTopic(String topic, int partitions) {
+        create(new JsonObject().put("topic_name", topic).put("partitions_count", partitions));
+    }
+
+    /** Creates a topic that is not there yet. */
+    public void createTopic(String topic, int partitions, int replicas) {
+        create(new JsonObject()
+                .put("topic_name", topic)
+                .put("partitions_count", partitions)
+                .put("replication_factor", replicas));
+    }
+
+    private void create(JsonObject topic) {
+        Answer created = post("/admin/topics", topic.encode());
+        if (created.status() != 201) {
+            throw new AssertionError(topic.encode() + " was not created: " + created.body());
+        }
+    }
+
+    /** Produces a record for each number, which is its key and its value. */
+    public void produceNumbers(String topic, int fromInclusive, int toExclusive) {
+        JsonArray records = new JsonArray();
+        for (int number = fromInclusive; number < toExclusive; number++) {
+            records.add(new JsonObject().put("key", number).put("value", number));
+        }
+        Answer answer = postKafka(
+                "/topics/" + topic,
+                "json",
+                new JsonObject().put("records", records).encode());
+        if (answer.body().contains("error_code")) {
+            throw new AssertionError("not all was written: " + answer.body());
+        }
+    }
+
     /** Sends anything; {@code headers} are names and values in turn. */
     public Answer send(String method, String path, String mediaType, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
