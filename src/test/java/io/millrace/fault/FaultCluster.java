@@ -46,6 +46,7 @@ final class FaultCluster implements AutoCloseable {
             // A node whose clock is slow would refuse what clients with the right time send, as Kafka does.
             "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
 
+    private static final int LAST_WORDS = 80;
     private static final int DISK_MEGABYTES = 4_000;
 
     private final Path home;
@@ -170,7 +171,21 @@ final class FaultCluster implements AutoCloseable {
                     () -> describe(admin, topic),
                     described -> described.stream()
                             .allMatch(partition -> partition.isr().size() == NODES && partition.leader() != null));
+        } catch (AssertionError never) {
+            System.out.println(lastWords());
+            throw never;
         }
+    }
+
+    /** The end of what each node said. */
+    private String lastWords() {
+        return IntStream.rangeClosed(1, NODES)
+                .mapToObj(node -> {
+                    List<String> lines = node(node).story().lines().toList();
+                    return "---- the last words of node " + node + "\n"
+                            + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_WORDS), lines.size()));
+                })
+                .collect(Collectors.joining("\n"));
     }
 
     private List<TopicPartitionInfo> describe() throws Exception {
