@@ -37,6 +37,9 @@ final class InSyncReplicas {
     /** Whether the proposal may be in place although nobody said so. */
     private boolean inDoubt;
 
+    /** Whether an answer to the proposal is on its way. */
+    private boolean underWay;
+
     /** Members of proposals that may be in place, but that were refused when they were repeated. */
     private final Set<Integer> doubted = new HashSet<>();
 
@@ -131,10 +134,10 @@ final class InSyncReplicas {
             return Optional.empty();
         }
         if (proposed != null) {
-            if (!inDoubt) {
+            if (underWay) {
                 return Optional.empty();
             }
-            quietUntilMs = nowMs + RETRY_MS;
+            underWay = true;
             return Optional.of(proposed);
         }
         List<IsrMember> wanted = wanted(leaderEnd, joinOffset, nowMs, lagMaxMs);
@@ -142,6 +145,7 @@ final class InSyncReplicas {
             return Optional.empty();
         }
         inDoubt = false;
+        underWay = true;
         proposed = new IsrProposal(
                 topicId,
                 registration.partition(),
@@ -196,6 +200,7 @@ final class InSyncReplicas {
     void onUnknown(IsrProposal proposal, long nowMs) {
         if (proposal.equals(proposed)) {
             inDoubt = true;
+            underWay = false;
             quietUntilMs = nowMs + RETRY_MS;
         }
     }

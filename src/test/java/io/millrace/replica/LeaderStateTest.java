@@ -291,6 +291,19 @@ class LeaderStateTest {
     }
 
     @Test
+    void aProposalIsNotRepeatedBeforeItIsAnswered() {
+        LeaderState leader = leader(List.of(LEADER), 0, 0);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 0, 0);
+        IsrProposal proposal = leader.propose(0, LAG_MAX_MS).orElseThrow();
+        leader.onOutcome(proposal, Optional.empty(), 0);
+        leader.propose(1_000, LAG_MAX_MS);
+
+        Optional<IsrProposal> withoutAnswer = leader.propose(60_000, LAG_MAX_MS);
+
+        assertThat(withoutAnswer).isEmpty();
+    }
+
+    @Test
     void lateWordOfAnEarlierProposalSaysNothingAboutTheOneUnderWay() {
         LeaderState leader = leader(List.of(LEADER), 0, 0);
         leader.onFollowerFetch(3, BROKER_EPOCH, 0, 0);
