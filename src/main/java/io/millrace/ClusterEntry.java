@@ -52,12 +52,21 @@ final class ClusterEntry implements ImageListener {
         }
     }
 
-    /** Returns when other nodes were elected for what this one leads, or when nobody could be reached to do so. */
-    void leave(MetadataCommands metadata) {
+    /**
+     * Returns when other nodes were elected for what this one leads, or when nobody can be reached to do so: at once when the
+     * others have stopped before, as the last node of a cluster finds it.
+     */
+    void leave(MetadataCommands metadata, Separation separation) {
+        Promise<Void> alone = Promise.promise();
+        separation.whenSeparated(alone::tryComplete);
+        Future<?> moved = metadata.submit(
+                state -> BrokerDecisions.stop(state, registration.nodeId(), registration.incarnation()));
         try {
-            metadata.submit(state -> BrokerDecisions.stop(state, registration.nodeId(), registration.incarnation()))
-                    .await(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Future.any(moved, alone.future()).await(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException late) {
+            alone.tryComplete();
+        }
+        if (!moved.isComplete()) {
             log.warn(
                     "No majority of the nodes answers: node {} stops without moving its leaders",
                     registration.nodeId());

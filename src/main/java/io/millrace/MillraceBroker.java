@@ -190,7 +190,7 @@ public final class MillraceBroker implements RunningNode {
         housekeeping.start();
         entry.ifPresent(way -> {
             way.enter(cluster);
-            steps.done("the leadership of partitions", () -> way.leave(cluster));
+            steps.done("the leadership of partitions", () -> way.leave(cluster, separation.orElseThrow()));
         });
         NodeInsight insight = figures.insight(kafka, vertx, base.logs(), coldReads, steps);
         EventLoopLag lag = new EventLoopLag(clock);

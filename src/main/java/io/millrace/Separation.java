@@ -21,6 +21,7 @@ final class Separation implements ImageListener, Supplier<Optional<Refusal>> {
 
     private final Membership membership;
     private volatile Optional<Refusal> refusal = Optional.empty();
+    private volatile Runnable whenSeparated = () -> {};
 
     Separation(Membership membership, ClusterView cluster) {
         this.membership = membership;
@@ -31,6 +32,16 @@ final class Separation implements ImageListener, Supplier<Optional<Refusal>> {
     @Override
     public Optional<Refusal> get() {
         return refusal;
+    }
+
+    /** Runs a task, the latest given only, whenever this node is found to be separated, and now if it is. */
+    void whenSeparated(Runnable task) {
+        whenSeparated =
+                task; // Before the look at the refusal, as look() does it the other way round: one of the two sees
+        // both.
+        if (refusal.isPresent()) {
+            task.run();
+        }
     }
 
     @Override
@@ -59,5 +70,8 @@ final class Separation implements ImageListener, Supplier<Optional<Refusal>> {
                         "this node sees %d of %d nodes, so others may lead by now: refresh the metadata at another node"
                                 .formatted(seen, nodes)))
                 : Optional.empty();
+        if (separated) {
+            whenSeparated.run();
+        }
     }
 }
