@@ -9,11 +9,12 @@ import java.util.List;
 final class Endpoints {
     private Endpoints() {}
 
-    /** The advertised address of each listener; without a host where clients are to be told the one they came by. */
+    /**
+     * The advertised address of each listener; without a host, so that clients are told the one they came by, for listeners
+     * that take connections on every interface.
+     */
     static List<Endpoint> alone(BrokerConfig config) {
-        return config.listeners().stream()
-                .map(listener -> endpoint(config, listener, ""))
-                .toList();
+        return amongOthers(config, "");
     }
 
     /**

@@ -35,7 +35,8 @@ final class NodeKeys {
                                 LIST,
                                 "",
                                 any(),
-                                "Addresses told to clients, one for each listener name. Unset: the address on which "
+                                "Addresses told to clients, one for each listener name. Unset: the host that the "
+                                        + "listener names, or, if it is on every interface, the address on which "
                                         + "the client reached this node.")
                         .unset(),
                 broker("log.dirs", LIST, "data", any(), "Directories that hold the partitions, separated by commas."),
