@@ -78,6 +78,26 @@ final class GroupKeys {
                         atLeast(1),
                         "Highest consumer.heartbeat.interval.ms that a group may have of its own."),
                 broker(
+                                "group.consumer.assignment.interval.ms",
+                                INT,
+                                "0",
+                                atLeast(0),
+                                "Least time between two assignments of a group of the consumer protocol: changes of its "
+                                        + "members meanwhile wait for the next one.")
+                        .dynamic(),
+                broker(
+                        "group.consumer.min.assignment.interval.ms",
+                        INT,
+                        "0",
+                        atLeast(0),
+                        "Lowest consumer.assignment.interval.ms that a group may have of its own."),
+                broker(
+                        "group.consumer.max.assignment.interval.ms",
+                        INT,
+                        "15000",
+                        atLeast(0),
+                        "Highest consumer.assignment.interval.ms that a group may have of its own."),
+                broker(
                         "group.consumer.max.size",
                         INT,
                         "2147483647",

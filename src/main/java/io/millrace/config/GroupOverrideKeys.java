@@ -25,6 +25,13 @@ final class GroupOverrideKeys {
                                 "5000",
                                 atLeast(1),
                                 "How often members of the group are told to heartbeat, in the consumer protocol.")
-                        .fallsBackTo("group.consumer.heartbeat.interval.ms"));
+                        .fallsBackTo("group.consumer.heartbeat.interval.ms"),
+                group(
+                                "consumer.assignment.interval.ms",
+                                INT,
+                                "0",
+                                atLeast(0),
+                                "Least time between two assignments of the group, in the consumer protocol.")
+                        .fallsBackTo("group.consumer.assignment.interval.ms"));
     }
 }

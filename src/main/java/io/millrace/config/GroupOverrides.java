@@ -11,6 +11,7 @@ import java.util.Optional;
 public final class GroupOverrides {
     private static final String SESSION_TIMEOUT = "consumer.session.timeout.ms";
     private static final String HEARTBEAT_INTERVAL = "consumer.heartbeat.interval.ms";
+    private static final String ASSIGNMENT_INTERVAL = "consumer.assignment.interval.ms";
 
     private final BrokerConfig broker;
     private final Map<String, String> overrides;
@@ -75,6 +76,11 @@ public final class GroupOverrides {
     /** How often members are told to heartbeat. */
     public int heartbeatIntervalMs() {
         return heartbeatIntervalMs;
+    }
+
+    /** Least time between two assignments. */
+    public int assignmentIntervalMs() {
+        return integer(ASSIGNMENT_INTERVAL);
     }
 
     private int integer(String name) {

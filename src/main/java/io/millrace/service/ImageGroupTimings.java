@@ -56,4 +56,9 @@ public final class ImageGroupTimings implements ConsumerTimings, ImageListener {
     public int heartbeatIntervalMs(String groupId) {
         return timings.of(groupId).heartbeatIntervalMs();
     }
+
+    @Override
+    public int assignmentIntervalMs(String groupId) {
+        return timings.of(groupId).assignmentIntervalMs();
+    }
 }

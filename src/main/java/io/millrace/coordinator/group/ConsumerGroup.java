@@ -45,6 +45,7 @@ final class ConsumerGroup implements Group {
     private final Map<String, Long> lastHeardMs = new HashMap<>();
     private int groupEpoch;
     private int targetEpoch;
+    private long targetMadeMs;
     private long metadataHash;
 
     ConsumerGroup(String groupId) {
@@ -57,6 +58,7 @@ final class ConsumerGroup implements Group {
             metadataHash = group.metadataHash();
         } else if (event instanceof ConsumerGroupEvent.TargetEpoch target) {
             targetEpoch = target.epoch();
+            targetMadeMs = target.assignedMs();
         } else if (event instanceof ConsumerGroupEvent.MemberSpecified member) {
             specify(member);
         } else if (event instanceof ConsumerGroupEvent.TargetAssigned target) {
@@ -72,6 +74,7 @@ final class ConsumerGroup implements Group {
     private void forget(ConsumerGroupEvent event) {
         if (event instanceof ConsumerGroupEvent.TargetForgotten) {
             targetEpoch = 0;
+            targetMadeMs = 0;
         } else if (event instanceof ConsumerGroupEvent.MemberForgotten member) {
             remove(member.memberId());
         } else if (event instanceof ConsumerGroupEvent.MemberTargetForgotten target) {
@@ -164,6 +167,11 @@ final class ConsumerGroup implements Group {
 
     int targetEpoch() {
         return targetEpoch;
+    }
+
+    /** Whether members have changed since the latest target, and that one is as old as a target is to become. */
+    boolean isTargetDue(long nowMs, int intervalMs) {
+        return groupEpoch > targetEpoch && (nowMs < targetMadeMs || nowMs - targetMadeMs >= intervalMs);
     }
 
     long metadataHash() {

@@ -51,7 +51,7 @@ final class ConsumerHeartbeats {
         if (group.topics().metadataHash(group.members(), catalog) != group.metadataHash()) {
             enrolment.bump(group, "topics that the group consumes have changed", turn);
         }
-        if (group.groupEpoch() > group.targetEpoch()) {
+        if (group.isTargetDue(turn.nowMs(), timings.assignmentIntervalMs(group.groupId()))) {
             targets.make(group, turn);
         }
         ConsumerMember member = group.member(enrolled.memberId()).orElseThrow();

@@ -1,8 +1,8 @@
 package io.millrace.coordinator.group;
 
 /**
- * How often the members of a group of the consumer protocol heartbeat, and how long they may be silent: a group may have its
- * own (KIP-848). Asked at each heartbeat, so that a change is in force with the next one.
+ * How often the members of a group of the consumer protocol heartbeat, how long they may be silent, and how often they are
+ * given partitions anew: a group may have its own (KIP-848). Asked at each heartbeat, so that a change is in force with the next one.
  */
 public interface ConsumerTimings {
     /** {@code consumer.session.timeout.ms} of the group, or the broker's. */
@@ -11,8 +11,16 @@ public interface ConsumerTimings {
     /** {@code consumer.heartbeat.interval.ms} of the group, or the broker's. */
     int heartbeatIntervalMs(String groupId);
 
-    /** The same for every group. */
+    /** {@code consumer.assignment.interval.ms} of the group, or the broker's. */
+    int assignmentIntervalMs(String groupId);
+
+    /** The same for every group, and a new assignment whenever one is due. */
     static ConsumerTimings same(int sessionTimeoutMs, int heartbeatIntervalMs) {
+        return same(sessionTimeoutMs, heartbeatIntervalMs, 0);
+    }
+
+    /** The same for every group. */
+    static ConsumerTimings same(int sessionTimeoutMs, int heartbeatIntervalMs, int assignmentIntervalMs) {
         return new ConsumerTimings() {
             @Override
             public int sessionTimeoutMs(String groupId) {
@@ -22,6 +30,11 @@ public interface ConsumerTimings {
             @Override
             public int heartbeatIntervalMs(String groupId) {
                 return heartbeatIntervalMs;
+            }
+
+            @Override
+            public int assignmentIntervalMs(String groupId) {
+                return assignmentIntervalMs;
             }
         };
     }

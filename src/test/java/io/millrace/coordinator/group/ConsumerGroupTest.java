@@ -85,6 +85,25 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void whoJoinsSoonAfterAnAssignmentWaitsForTheNextOne() {
+        ConsumerTimings patient = ConsumerTimings.same(SESSION_MS, 5_000, 1_000);
+        GroupDriver own = new GroupDriver(GroupSettings.DEFAULTS, patient, topics, new Random(1));
+        ConsumerClient early = new ConsumerClient(own, "m-1");
+        ConsumerClient late = new ConsumerClient(own, "m-2");
+        early.beat();
+        own.advanceMs(999);
+        late.beat();
+        int tooSoon = late.owned.count();
+
+        own.advanceMs(1);
+        settle(early, late);
+
+        assertThat(early.owned.count() + tooSoon).isEqualTo(3);
+        assertThat(tooSoon).isZero();
+        assertThat(late.owned.count()).isEqualTo(3);
+    }
+
+    @Test
     void fencesAMemberThatDoesNotGiveUpPartitionsInTime() {
         first.beat();
         second.beat();
