@@ -2,9 +2,12 @@ package io.millrace.cluster;
 
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal.Reason;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,16 +114,19 @@ final class ReplicaPlacement {
                 .toList();
     }
 
+    /** One of each rack in turn, always in the same order, so that whoever follows on the ring is chosen equally often. */
     private static List<BrokerRegistration> alternating(List<BrokerRegistration> brokers) {
-        List<BrokerRegistration> left = new ArrayList<>(brokers);
-        List<BrokerRegistration> ordered = new ArrayList<>();
-        while (!left.isEmpty()) {
-            Set<String> round = new HashSet<>();
-            List<BrokerRegistration> taken = left.stream()
-                    .filter(broker -> broker.rack().map(round::add).orElse(true))
-                    .toList();
-            ordered.addAll(taken);
-            left.removeAll(taken);
+        Map<String, Deque<BrokerRegistration>> racks = new LinkedHashMap<>();
+        for (BrokerRegistration broker : brokers) {
+            String place = broker.rack().map(rack -> "rack " + rack).orElse("node " + broker.nodeId());
+            racks.computeIfAbsent(place, first -> new ArrayDeque<>()).add(broker);
+        }
+        List<BrokerRegistration> ordered = new ArrayList<>(brokers.size());
+        while (ordered.size() < brokers.size()) {
+            racks.values().stream()
+                    .filter(left -> !left.isEmpty())
+                    .map(Deque::remove)
+                    .forEach(ordered::add);
         }
         return ordered;
     }
