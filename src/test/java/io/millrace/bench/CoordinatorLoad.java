@@ -1,7 +1,5 @@
 package io.millrace.bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.millrace.testkit.Clients;
 import io.millrace.testkit.WireClient;
 import java.util.ArrayList;
@@ -16,33 +14,23 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.message.JoinGroupRequestData;
-import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitResponseData;
-import org.apache.kafka.common.message.SyncGroupRequestData;
-import org.apache.kafka.common.message.SyncGroupRequestData.SyncGroupRequestAssignment;
-import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 
 /**
- * Load on the coordinators of any broker, from outside: {@code CoordinatorLoad HOST:PORT join|commits|transactions}. Rebalances of
- * 50 members that share 100 partitions, offset commits with 64 in flight, and transactions of one record of 1 KB, each after the
- * other, beside such records without a transaction. Frames are written without a client in between where that would be the bound.
+ * Load on the coordinators of any broker, from outside: {@code CoordinatorLoad HOST:PORT join|commits|transactions}. Rebalances
+ * of members that share 100 partitions ({@link RebalanceLoad}), offset commits with 64 in flight, and transactions of one record of
+ * 1 KB, each after the other, beside such records without a transaction. Frames are written without a client in between where that would be the bound.
  */
 public final class CoordinatorLoad {
-    private static final int MEMBERS = 50;
     private static final int PARTITIONS = 100;
-    private static final int REBALANCES = 200;
     private static final int COMMIT_SOCKETS = 4;
     private static final int IN_FLIGHT = 64;
     private static final int COMMIT_ROUNDS = 400;
     private static final int TRANSACTIONS = 1_000;
     private static final int WARM_UP = 300;
-    private static final int JOIN = 9;
-    private static final int SYNC = 5;
     private static final int COMMIT = 8;
-    private static final byte[] SHARE = new byte[60];
 
     private final String bootstrap;
     private final String host;
@@ -61,7 +49,7 @@ public final class CoordinatorLoad {
         CoordinatorLoad load = new CoordinatorLoad(args[0]);
         load.prepare();
         switch (args[1]) {
-            case "join" -> load.join();
+            case "join" -> RebalanceLoad.run(load.host, load.port, load.topic, PARTITIONS);
             case "commits" -> load.commit();
             case "transactions" -> load.transact();
             default -> throw new IllegalArgumentException("join, commits or transactions, not " + args[1]);
@@ -78,78 +66,6 @@ public final class CoordinatorLoad {
         try (var consumer = Clients.consumer(bootstrap, Map.of("group.id", groupId))) {
             consumer.committed(Set.of(new TopicPartition(topic, 0)));
         }
-    }
-
-    private void join() {
-        List<WireClient> sockets = new ArrayList<>();
-        IntStream.range(0, MEMBERS).forEach(i -> sockets.add(new WireClient(host, port)));
-        List<String> ids = sockets.stream()
-                .map(socket -> (JoinGroupResponseData) socket.ask(ApiKeys.JOIN_GROUP, JOIN, joinRequest("")))
-                .map(JoinGroupResponseData::memberId)
-                .toList();
-        double[] millis = new double[REBALANCES];
-        for (int i = 0; i < REBALANCES; i++) {
-            long beginNanos = System.nanoTime();
-            rebalance(sockets, ids);
-            millis[i] = (System.nanoTime() - beginNanos) / 1e6;
-        }
-        sockets.forEach(WireClient::close);
-        print("rebalance of " + MEMBERS + " members, ms", millis, 20);
-        System.out.printf("first join: %.1f ms%n", millis[0]);
-    }
-
-    private void rebalance(List<WireClient> sockets, List<String> ids) {
-        for (int i = 0; i < MEMBERS; i++) {
-            sockets.get(i).send(ApiKeys.JOIN_GROUP, JOIN, i, joinRequest(ids.get(i)));
-        }
-        List<JoinGroupResponseData> joined = sockets.stream()
-                .map(socket -> (JoinGroupResponseData)
-                        socket.receive(ApiKeys.JOIN_GROUP, JOIN).body())
-                .toList();
-        for (int i = 0; i < MEMBERS; i++) {
-            expect(0, joined.get(i).errorCode());
-            sockets.get(i).send(ApiKeys.SYNC_GROUP, SYNC, i, syncRequest(joined.get(i), ids));
-        }
-        for (WireClient socket : sockets) {
-            expect(
-                    0,
-                    ((SyncGroupResponseData)
-                                    socket.receive(ApiKeys.SYNC_GROUP, SYNC).body())
-                            .errorCode());
-        }
-    }
-
-    private SyncGroupRequestData syncRequest(JoinGroupResponseData joined, List<String> ids) {
-        boolean leads = joined.leader().equals(joined.memberId());
-        return new SyncGroupRequestData()
-                .setGroupId(groupId)
-                .setMemberId(joined.memberId())
-                .setGenerationId(joined.generationId())
-                .setProtocolType("consumer")
-                .setProtocolName("range")
-                .setAssignments(
-                        leads
-                                ? ids.stream()
-                                        .map(id -> new SyncGroupRequestAssignment()
-                                                .setMemberId(id)
-                                                .setAssignment(SHARE))
-                                        .toList()
-                                : List.of());
-    }
-
-    /** The bytes of its subscription change with each join, so that each is a reason to rebalance. */
-    private JoinGroupRequestData joinRequest(String memberId) {
-        var protocols = new JoinGroupRequestData.JoinGroupRequestProtocolCollection();
-        protocols.add(new JoinGroupRequestData.JoinGroupRequestProtocol()
-                .setName("range")
-                .setMetadata(Long.toString(System.nanoTime()).getBytes(UTF_8)));
-        return new JoinGroupRequestData()
-                .setGroupId(groupId)
-                .setMemberId(memberId)
-                .setSessionTimeoutMs(30_000)
-                .setRebalanceTimeoutMs(60_000)
-                .setProtocolType("consumer")
-                .setProtocols(protocols);
     }
 
     private void commit() {
@@ -227,7 +143,7 @@ public final class CoordinatorLoad {
         }
     }
 
-    private static void print(String what, double[] millis, int warmUp) {
+    static void print(String what, double[] millis, int warmUp) {
         double[] sorted = Arrays.stream(millis).skip(warmUp).sorted().toArray();
         System.out.printf(
                 "%s: p50 %.2f, p99 %.2f, mean %.2f%n",

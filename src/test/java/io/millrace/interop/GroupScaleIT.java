@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.interop.WireMembers.Member;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.BrokerExtension;
+import io.millrace.testkit.ClassicWireGroup;
 import io.millrace.testkit.ClientSession;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,34 @@ class GroupScaleIT {
             assertThat(members.get(0).epoch()).isLessThanOrEqualTo(2 * MEMBERS + 1);
             wire.leave(members);
         }
+    }
+
+    @Test
+    void aClassicCooperativeGroupGrowsAndShrinksAsWell(ClientSession session) throws Exception {
+        String topic = session.topic(PARTITIONS, Map.of());
+        try (ClassicWireGroup group = new ClassicWireGroup(
+                "127.0.0.1", session.broker().port(), topic, PARTITIONS, CooperativeStickyAssignor::new)) {
+            timed(() -> group.join(1), group);
+            while (group.size() < MEMBERS) {
+                timed(() -> group.join(Math.min(STEP, MEMBERS - group.size())), group);
+            }
+            while (group.size() > 1) {
+                timed(() -> group.leave(Math.min(STEP, group.size() - 1)), group);
+            }
+
+            print("classic members 1 -> 200 -> 1 in steps of " + STEP + ", time to stable");
+            assertThat(group.rebalances())
+                    .as("one for each step, and another one where partitions move between members")
+                    .isLessThanOrEqualTo(2 * stableMs.size());
+            group.leave(1);
+        }
+    }
+
+    private void timed(Runnable step, ClassicWireGroup group) {
+        long beginNanos = System.nanoTime();
+        step.run();
+        stableMs.add((System.nanoTime() - beginNanos) / 1e6);
+        assertThat(group.owned()).doesNotHaveDuplicates().hasSize(PARTITIONS);
     }
 
     /** Heartbeats until every partition has one owner and everybody is in one epoch. */

@@ -24,7 +24,6 @@ public final class BrokerExtension implements ParameterResolver, AfterTestExecut
             "log.cleaner.backoff.ms", "200",
             "group.initial.rebalance.delay.ms", "100",
             "group.min.session.timeout.ms", "500",
-            "group.max.size", "30",
             "group.consumer.heartbeat.interval.ms", "500");
 
     /** True when the tests run against Apache Kafka instead of our own broker. */
