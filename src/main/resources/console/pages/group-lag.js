@@ -1,6 +1,6 @@
 import { useMemo, useState } from '../vendor/preact-hooks.js';
 import { html } from '../lib/html.js';
-import { ago, count, duration } from '../lib/format.js';
+import { ago, count, duration, time } from '../lib/format.js';
 import { Chart } from '../components/Chart.js';
 import { Table, sorted } from '../components/Table.js';
 import { Badge, Panel } from '../components/parts.js';
@@ -43,7 +43,7 @@ export function GroupLag({ group, points }) {
   const times = useMemo(() => points.map(({ time_ms: ms }) => ms), [points]);
   if (!group.partitions.length) return html`<${Empty} title="This group has no positions">A partition is shown here once a member has it or a position in it was committed.<//>`;
   return html`
-    <${Panel} title="Lag since this page was opened"><div class="inside"><${Chart} steps="whole" label="Lag" times=${times} series=${series} format=${count} /></div><//>
+    <${Panel} title=${html`Lag${times.length > 0 && html` since <time dateTime=${new Date(times[0]).toISOString()}>${time(times[0])}</time>`}`}><div class="inside"><${Chart} steps="whole" label="Lag" times=${times} series=${series} format=${count} /></div><//>
     <${Table} label="Partitions of the group" columns=${COLUMNS} rows=${sorted(group.partitions, sort, COLUMNS)} sort=${sort} onSort=${setSort}
       rowKey=${({ topic, partition }) => `${topic}-${partition}`} />`;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from '../vendor/preact-hooks.js';
+import { useEffect, useMemo, useRef, useState } from '../vendor/preact-hooks.js';
 import { html } from '../lib/html.js';
 import { get, path } from '../lib/api.js';
 import { useLoad } from '../lib/load.js';
@@ -16,11 +16,22 @@ import { groupHref } from './links.js';
 
 const EVERY_MS = 2_000;
 const KEPT_POINTS = 900;
+const NONE = [];
 
-/** What was answered since the page was opened, so that the chart has a course: {time_ms, lag by partition}. */
+/** The columns that the coordinator remembers, as points like those that are made here. */
+function pointsOf({ time_ms: times, lag, partitions }) {
+  return times.map((ms, index) => ({
+    time_ms: ms,
+    total: lag[index],
+    lags: new Map(partitions.map((of) => [`${of.topic}-${of.partition}`, of.lag[index]])),
+  }));
+}
+
+/** What the coordinator remembers and, behind it, what was answered since the page was opened: {time_ms, total, lags by partition}. */
 function useCourse(name, watch) {
   const course = useRef({ name, points: [] });
   const [, redraw] = useState(0);
+  const past = useLoad((signal) => get(path`/admin/groups/${name}/lag-history`, {}, signal), [name]);
   useEffect(() => {
     if (course.current.name !== name) course.current = { name, points: [] };
     if (!watch) return;
@@ -28,7 +39,12 @@ function useCourse(name, watch) {
     course.current.points = [...course.current.points.slice(1 - KEPT_POINTS), { time_ms: Date.now(), total: watch.lag, lags }];
     redraw((round) => round + 1);
   }, [name, watch]);
-  return course.current.points;
+  const now = course.current.name === name ? course.current.points : NONE;
+  return useMemo(() => {
+    const before = now[0]?.time_ms ?? Infinity;
+    const remembered = past.value?.group === name ? pointsOf(past.value) : NONE;
+    return [...remembered.filter(({ time_ms: ms }) => ms < before), ...now];
+  }, [past.value, name, now]);
 }
 
 /** One group: how far it is behind and where, who is in it, and how it came to be as it is. */

@@ -151,6 +151,36 @@ class HttpInOneProcessTest {
     }
 
     @Test
+    void remembersHowTheLagOfAGroupWent() {
+        http.createTopic("lagging", 1);
+        produce("lagging", "one");
+        consumeAsKafkaClient("lagging");
+        produce("lagging", "two");
+
+        JsonObject course = Await.until(
+                "a look at the lag",
+                Duration.ofSeconds(20),
+                () -> http.get("/admin/groups/watched/lag-history").json(),
+                answer -> lagOf(answer, "lagging").contains(1));
+
+        assertThat(course.getJsonArray("lag")).hasSameSizeAs(course.getJsonArray("time_ms"));
+        assertThat(lagOf(course, "lagging")).hasSameSizeAs(course.getJsonArray("time_ms"));
+        assertThat(http.get("/admin/groups/watched/lag-history?partitions=0")
+                        .json()
+                        .getJsonArray("partitions"))
+                .isEmpty();
+    }
+
+    private static JsonArray lagOf(JsonObject course, String topic) {
+        return course.getJsonArray("partitions").stream()
+                .map(JsonObject.class::cast)
+                .filter(partition -> partition.getString("topic").equals(topic))
+                .findFirst()
+                .map(partition -> partition.getJsonArray("lag"))
+                .orElse(new JsonArray());
+    }
+
+    @Test
     void pagesAndSearchesTopics() {
         for (int number = 0; number < 5; number++) {
             http.createTopic("paged-" + number, 1);

@@ -4,6 +4,7 @@ import io.millrace.common.Outcome;
 import io.millrace.coordinator.group.RebalanceHistory;
 import io.millrace.coordinator.group.watch.GroupAlert;
 import io.millrace.coordinator.group.watch.GroupLag;
+import io.millrace.coordinator.group.watch.LagCourse;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -20,6 +21,9 @@ public interface GroupInsight {
 
     /** The latest rebalances of a group; refused with NOT_COORDINATOR where another node coordinates it. */
     Future<Outcome<RebalanceHistory.Reply>> history(String groupId);
+
+    /** How the lag of a group went at the latest rounds of looking; empty where another node coordinates it. */
+    Future<LagCourse> course(String groupId, int mostPartitions);
 
     /** Every group that this node coordinates, as of the latest round of looking. */
     List<GroupLag> latest();

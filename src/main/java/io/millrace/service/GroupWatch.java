@@ -11,8 +11,12 @@ import io.millrace.coordinator.group.watch.AlertRules;
 import io.millrace.coordinator.group.watch.GroupAlert;
 import io.millrace.coordinator.group.watch.GroupAlerts;
 import io.millrace.coordinator.group.watch.GroupLag;
+import io.millrace.coordinator.group.watch.LagCourse;
+import io.millrace.coordinator.group.watch.LagHistory;
 import io.millrace.coordinator.runtime.CoordinatorDirectory;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,18 +28,24 @@ import org.slf4j.LoggerFactory;
  * Watches the groups that this node coordinates: looks at all of them every few seconds, one round after the other, and tells the
  * log and the event bus what has changed.
  *
- * <p>Rounds are confined to the event loop that {@link #start} was called on; what they found is published through volatile fields,
- * so that everything else is thread-safe.
+ * <p>Rounds and what they remember are confined to one event loop; what the latest found is published through volatile fields, so
+ * that everything else is thread-safe.
  */
 public final class GroupWatch implements GroupInsight {
     private static final Logger log = LoggerFactory.getLogger(GroupWatch.class);
 
+    private static final int KEPT_ROUNDS = 720;
+    private static final int KEPT_GROUPS = 1_000;
+    private static final int KEPT_PARTITIONS = 2_000;
+
     private final Vertx vertx;
+    private final Context rounds;
     private final Clock clock;
     private final GroupService groups;
     private final CoordinatorDirectory<GroupEvent> shards;
     private final LogViews logs;
     private final GroupAlerts rules;
+    private final LagHistory past = new LagHistory(KEPT_ROUNDS, KEPT_GROUPS, KEPT_PARTITIONS);
     private final GroupEvents events;
     private volatile List<GroupLag> latest = List.of();
     private volatile List<GroupAlert> alerts = List.of();
@@ -50,6 +60,7 @@ public final class GroupWatch implements GroupInsight {
             LogViews logs,
             AlertRules rules) {
         this.vertx = vertx;
+        this.rounds = vertx.getOrCreateContext();
         this.clock = clock;
         this.groups = groups;
         this.shards = shards;
@@ -60,12 +71,12 @@ public final class GroupWatch implements GroupInsight {
 
     /** Begins with rounds, and to answer other nodes; returns at once, for a node can do without. */
     public void start(int intervalMs) {
-        timerId = vertx.setPeriodic(intervalMs, unused -> round());
+        rounds.runOnContext(begin -> timerId = vertx.setPeriodic(intervalMs, unused -> round()));
         logs.serve().onFailure(failed -> log.error("Other nodes cannot ask this one about its logs", failed));
     }
 
     public void stop() {
-        vertx.cancelTimer(timerId);
+        rounds.runOnContext(end -> vertx.cancelTimer(timerId));
     }
 
     /** A round that takes longer than the interval is not overtaken by the next one. */
@@ -113,6 +124,7 @@ public final class GroupWatch implements GroupInsight {
     private void publish(List<GroupLag> looks) {
         events.rebalances(looks);
         GroupAlerts.Changes changes = rules.observe(looks, clock.nowMs());
+        past.observe(looks, clock.nowMs());
         latest = looks;
         alerts = changes.standing();
         changes.raised().forEach(alert -> log.warn("ALERT {}: {}", alert.kind().label(), alert.message()));
@@ -133,6 +145,13 @@ public final class GroupWatch implements GroupInsight {
     @Override
     public Future<Outcome<RebalanceHistory.Reply>> history(String groupId) {
         return groups.submit(groupId, new RebalanceHistory(groupId));
+    }
+
+    @Override
+    public Future<LagCourse> course(String groupId, int mostPartitions) {
+        Promise<LagCourse> found = Promise.promise();
+        rounds.runOnContext(read -> found.complete(past.of(groupId, mostPartitions)));
+        return found.future();
     }
 
     @Override

@@ -2,12 +2,14 @@ package io.millrace.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testkit.Await;
 import io.millrace.testkit.BrowserSession;
 import io.millrace.testkit.ConsoleExtension;
 import io.millrace.testkit.FatJarNode;
 import io.millrace.testkit.HttpProbe;
 import io.millrace.testkit.HttpProbe.Answer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -72,6 +74,30 @@ class OperationsPagesIT {
         assertThat(http.get("/admin/groups/" + GROUP + "/lag").body()).contains("\"committed_offset\":0");
         browser.awaitNo("dialog[open]");
         browser.screenshot("group");
+    }
+
+    @Test
+    void theLagChartHasAPastWhenItIsOpened() {
+        consumeAndLeave();
+        Await.until(
+                "the coordinator remembers two looks at the group",
+                Duration.ofSeconds(10),
+                () -> http.get("/admin/groups/" + GROUP + "/lag-history")
+                                .json()
+                                .getJsonArray("time_ms")
+                                .size()
+                        > 1);
+        Instant opened = Instant.now();
+
+        browser.open("/console/groups/" + GROUP);
+
+        browser.until(
+                "the chart begins when the page was opened",
+                () -> Instant.parse(browser.await(".panel h2 time").getAttribute("datetime"))
+                                .isBefore(opened)
+                        ? true
+                        : null);
+        browser.awaitNo(".chart .state");
     }
 
     @Test

@@ -63,7 +63,11 @@ public final class ConsoleExtension implements ParameterResolver, BeforeEachCall
         static Shared start() {
             try {
                 Path home = Files.createTempDirectory("millrace-console");
-                FatJarNode node = new FatJarNode(home, Map.of("group.initial.rebalance.delay.ms", "100"));
+                FatJarNode node = new FatJarNode(
+                        home,
+                        Map.of(
+                                "group.initial.rebalance.delay.ms", "100",
+                                "group.alert.check.interval.ms", "500"));
                 node.start();
                 BrowserSession browser = new BrowserSession(node.http(), home.resolve("browser"));
                 return new Shared(home, node, new HttpProbe(node.http()), browser);

@@ -2,8 +2,10 @@ package io.millrace.http.group;
 
 import io.millrace.coordinator.group.ViewGroups.MemberView;
 import io.millrace.coordinator.group.watch.GroupLag;
+import io.millrace.coordinator.group.watch.LagCourse;
 import io.millrace.coordinator.group.watch.LogView;
 import io.millrace.coordinator.group.watch.PartitionLag;
+import io.millrace.http.ApiHandler;
 import io.millrace.http.ApiReply;
 import io.millrace.http.ApiRequest;
 import io.millrace.http.Problems;
@@ -16,11 +18,13 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What the broker watches of groups: {@code GET /admin/groups/{group}/watch}, answered by the coordinator whichever node is asked.
- * Times are in milliseconds; what is not known is null. Thread-safe because it has no state of its own.
+ * What the broker watches of groups: {@code GET /admin/groups/{group}/watch} now, and {@code lag-history} as it went; answered by the
+ * coordinator whichever node is asked. Times are in milliseconds; what is not known is null. Thread-safe because it has no state of its own.
  */
 public final class GroupWatchResource {
     private static final int TIMEOUT_MS = 10_000;
+    private static final int DRAWN_PARTITIONS = 10;
+    private static final int MAX_PARTITIONS = 1_000;
 
     private final GroupInsight insight;
     private final CoordinatorLookup coordinators;
@@ -33,20 +37,49 @@ public final class GroupWatchResource {
     }
 
     public void addTo(RouteTable.Builder routes) {
-        routes.get(
-                "/admin/groups/{group}/watch",
-                forwarded.byOwner(
-                        "group-watch",
-                        request -> coordinators
-                                .ofGroup(request.pathParameter("group"))
-                                .map(outcome -> Problems.valueOf(outcome).nodeId()),
-                        TIMEOUT_MS,
-                        this::lag));
+        routes.get("/admin/groups/{group}/watch", byCoordinator("group-watch", this::lag))
+                .get(
+                        "/admin/groups/{group}/lag-history",
+                        byCoordinator("group-lag-history", this::course),
+                        "partitions");
+    }
+
+    private ApiHandler byCoordinator(String kind, ApiHandler handler) {
+        return forwarded.byOwner(
+                kind,
+                request -> coordinators
+                        .ofGroup(request.pathParameter("group"))
+                        .map(outcome -> Problems.valueOf(outcome).nodeId()),
+                TIMEOUT_MS,
+                handler);
     }
 
     private Future<ApiReply> lag(ApiRequest request) {
         return insight.lag(request.pathParameter("group"))
                 .map(outcome -> ApiReply.json(json(Problems.valueOf(outcome))));
+    }
+
+    private Future<ApiReply> course(ApiRequest request) {
+        String group = request.pathParameter("group");
+        int most = (int) request.queryNumber("partitions", DRAWN_PARTITIONS, 0, MAX_PARTITIONS);
+        return insight.course(group, most)
+                .map(course -> ApiReply.json(json(course).put("group", group)));
+    }
+
+    private static JsonObject json(LagCourse course) {
+        JsonArray partitions = new JsonArray();
+        course.partitions().forEach((partition, lags) -> {
+            JsonArray column = new JsonArray();
+            lags.forEach(lag -> column.add(lag.orElse(null)));
+            partitions.add(new JsonObject()
+                    .put("topic", partition.topic())
+                    .put("partition", partition.partition())
+                    .put("lag", column));
+        });
+        return new JsonObject()
+                .put("time_ms", new JsonArray(course.timesMs()))
+                .put("lag", new JsonArray(course.lags()))
+                .put("partitions", partitions);
     }
 
     private static JsonObject json(GroupLag look) {

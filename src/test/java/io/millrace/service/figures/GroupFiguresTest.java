@@ -7,6 +7,7 @@ import io.millrace.coordinator.group.RebalanceHistory;
 import io.millrace.coordinator.group.watch.GroupAlert;
 import io.millrace.coordinator.group.watch.GroupAlert.Kind;
 import io.millrace.coordinator.group.watch.GroupLag;
+import io.millrace.coordinator.group.watch.LagCourse;
 import io.millrace.metrics.Exposition;
 import io.millrace.metrics.Exposition.Family;
 import io.millrace.metrics.Exposition.Sample;
@@ -49,6 +50,11 @@ class GroupFiguresTest {
 
         @Override
         public Future<Outcome<GroupLag>> lag(String groupId) {
+            throw new UnsupportedOperationException("not asked here");
+        }
+
+        @Override
+        public Future<LagCourse> course(String groupId, int mostPartitions) {
             throw new UnsupportedOperationException("not asked here");
         }
 
