@@ -10,7 +10,10 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /** Three whole nodes in this process, each with an HTTP client. Owned by one test class. */
@@ -19,7 +22,7 @@ final class ThreeHttpNodes implements AutoCloseable {
     final List<Integer> kafkaPorts = new ArrayList<>();
     private final Vertx vertx = Vertx.vertx();
     private final FakeCluster cluster = new FakeCluster();
-    private final List<MillraceBroker> nodes = new ArrayList<>();
+    private final Map<Integer, MillraceBroker> nodes = new HashMap<>();
 
     ThreeHttpNodes(Path dir, String... settings) throws Exception {
         for (int node = 1; node <= 3; node++) {
@@ -39,7 +42,7 @@ final class ThreeHttpNodes implements AutoCloseable {
             UUID incarnation = UUID.randomUUID();
             cluster.join(node, incarnation);
             ClusterLink link = new ClusterLink(vertx, cluster.store(), cluster, incarnation);
-            nodes.add(MillraceBroker.start(config, SystemClock.INSTANCE, link));
+            nodes.put(node, MillraceBroker.start(config, SystemClock.INSTANCE, link));
             http.add(new HttpProbe("http://127.0.0.1:" + httpPort));
         }
     }
@@ -62,9 +65,15 @@ final class ThreeHttpNodes implements AutoCloseable {
                         .allMatch(probe -> probe.get("/topics/" + topic).status() == 200));
     }
 
+    /** Stops a node for good; the others see it go. */
+    void stop(int nodeId) {
+        Objects.requireNonNull(nodes.remove(nodeId), "not running").close();
+        cluster.leave(nodeId);
+    }
+
     @Override
     public void close() {
-        nodes.forEach(MillraceBroker::close);
+        nodes.values().forEach(MillraceBroker::close);
         vertx.close().await();
     }
 }

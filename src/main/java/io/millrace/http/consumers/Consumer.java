@@ -55,6 +55,9 @@ final class Consumer {
 
     private boolean uncommitted;
     private boolean polling;
+    /** Whether a partition could not be read at the latest read. */
+    private boolean readRefused;
+
     private boolean closed;
     long lastUsedMs;
     long nextHeartbeatMs;
@@ -97,6 +100,7 @@ final class Consumer {
         List<String> topics = new ArrayList<>();
         note.getJsonArray("topics").forEach(topic -> topics.add((String) topic));
         membership.subscribe(topics, Optional.ofNullable(note.getString("pattern")));
+        membership.resume();
         Set<Place> places = new LinkedHashSet<>();
         note.getJsonArray("places").forEach(each -> {
             JsonObject place = (JsonObject) each;
@@ -160,6 +164,9 @@ final class Consumer {
 
     /** Tells the group that the consumer is there; positions in partitions that it lost are committed before, if it commits itself. */
     Future<Void> heartbeat() {
+        if (closed || !subscribed()) {
+            return Future.succeededFuture(); // A poll that is under way must not bring it back.
+        }
         Set<Place> before = membership.owned();
         return membership.heartbeat().compose(done -> {
             Set<Place> now = membership.owned();
@@ -196,12 +203,16 @@ final class Consumer {
         });
     }
 
-    /** A consumer that waits for its partitions asks for them more often than the group wants to hear of it. */
+    /**
+     * A read that found nothing has waited, unless it was refused. A consumer that waits for its partitions asks for them more often
+     * than the group wants to hear of it.
+     */
     private Future<Void> pause(PollClock clock) {
-        if (!positions.isEmpty()) {
+        if (!positions.isEmpty() && !readRefused) {
             return Future.succeededFuture();
         }
-        return clock.pause().compose(ignored -> chosen.isEmpty() ? heartbeat() : Future.succeededFuture());
+        return clock.pause()
+                .compose(ignored -> positions.isEmpty() && chosen.isEmpty() ? heartbeat() : Future.succeededFuture());
     }
 
     private Future<RecordArray> read(int maxBytes, PollClock clock) {
@@ -222,6 +233,7 @@ final class Consumer {
                 .toList();
         FetchCommand command =
                 new FetchCommand(settings.isolation(), settings.minBytes(), maxBytes, (int) clock.turnMs(), wanted);
+        readRefused = false;
         return reads.read(command).map(outcomes -> {
             Map<Place, Long> before = new LinkedHashMap<>(positions);
             try {
@@ -249,10 +261,13 @@ final class Consumer {
                 positions.put(place, unpacking.nextOffset());
                 uncommitted = true;
             }
-        } else if (Problems.of(((Outcome.Refused<ReadPartition>) outcome).refusal())
-                        .code()
-                == ProblemCode.OFFSET_OUT_OF_RANGE) {
-            positions.remove(place); // Found anew by the policy, for nothing is committed there that still exists.
+        } else {
+            readRefused = true;
+            if (Problems.of(((Outcome.Refused<ReadPartition>) outcome).refusal())
+                            .code()
+                    == ProblemCode.OFFSET_OUT_OF_RANGE) {
+                positions.remove(place); // Found anew by the policy, for nothing is committed there that still exists.
+            }
         }
     }
 

@@ -21,7 +21,8 @@ import java.util.Set;
 
 /**
  * One consumer's membership in its group, by the consumer protocol: joins, goes on, takes what it is assigned, leaves. Owned by the
- * hub's context. Invariant: {@link #owned} is what the coordinator was last told or is told next.
+ * hub's context. Invariants: {@link #owned} is what the coordinator was last told or is told next; requests are made one after the
+ * other, for an answer about an older epoch must not come behind one about a newer.
  */
 final class GroupMembership {
     private static final int JOINING = 0;
@@ -37,7 +38,11 @@ final class GroupMembership {
     private Optional<String> pattern = Optional.empty();
     private int epoch = JOINING;
     private boolean joined;
+    /** Whether the coordinator may know this member, be it from another node. */
+    private boolean heardOf;
+
     private boolean sayOwned = true;
+    private Future<Void> asked = Future.succeededFuture();
     private Set<Place> owned = Set.of();
     private int heartbeatIntervalMs = 5_000;
 
@@ -84,26 +89,43 @@ final class GroupMembership {
         sayOwned = true;
     }
 
+    /** Goes on as a member that another node had: the coordinator may wait for it. */
+    void resume() {
+        heardOf = true;
+    }
+
     /** Tells the coordinator what is owned, and takes what it says; owned partitions may have changed afterwards. */
     Future<Void> heartbeat() {
-        boolean first = !joined;
+        if (!asked.isComplete()) {
+            return sayOwned ? asked.transform(heard -> heartbeat()) : asked;
+        }
+        asked = ask();
+        return asked;
+    }
+
+    /** What is not sure to have been heard is said in full, and is then answered in full. */
+    private Future<Void> ask() {
+        boolean full = !joined || sayOwned;
         ConsumerGroupHeartbeat heartbeat = new ConsumerGroupHeartbeat(
                 groupId,
                 memberId,
-                first ? JOINING : epoch,
+                joined ? epoch : JOINING,
                 Optional.empty(),
                 Optional.empty(),
-                first ? REBALANCE_TIMEOUT_MS : -1,
+                full ? REBALANCE_TIMEOUT_MS : -1,
                 client,
-                first || sayOwned ? Optional.of(topics) : Optional.empty(),
-                first || sayOwned ? pattern.or(() -> Optional.of("")) : Optional.empty(),
+                full ? Optional.of(topics) : Optional.empty(),
+                full ? pattern.or(() -> Optional.of("")) : Optional.empty(),
                 Optional.empty(),
-                first || sayOwned ? Optional.of(byTopic(owned)) : Optional.empty());
+                full ? Optional.of(byTopic(owned)) : Optional.empty());
+        heardOf = true;
         sayOwned = false;
-        return groups.submit(groupId, heartbeat).map(outcome -> {
-            take(outcome);
-            return null;
-        });
+        return groups.submit(groupId, heartbeat)
+                .<Void>map(outcome -> {
+                    take(outcome);
+                    return null;
+                })
+                .onFailure(unsure -> sayOwned = true);
     }
 
     private void take(Outcome<ConsumerGroupHeartbeat.Reply> outcome) {
@@ -133,7 +155,7 @@ final class GroupMembership {
             known.ifPresent(registration -> topic.partitions()
                     .forEach(partition -> assigned.add(new Place(topic.topicId(), registration.name(), partition))));
         }
-        sayOwned = !assigned.equals(owned);
+        sayOwned |= !assigned.equals(owned);
         owned = assigned;
     }
 
@@ -144,11 +166,15 @@ final class GroupMembership {
 
     /** Leaves the group. */
     Future<Void> leave() {
-        if (!joined) {
-            return Future.succeededFuture();
-        }
+        asked = asked.transform(heard -> heardOf ? sayGoodbye() : Future.succeededFuture());
+        return asked;
+    }
+
+    private Future<Void> sayGoodbye() {
+        heardOf = false;
         joined = false;
         owned = Set.of();
+        sayOwned = true;
         ConsumerGroupHeartbeat goodbye = new ConsumerGroupHeartbeat(
                 groupId,
                 memberId,

@@ -49,7 +49,11 @@ final class GroupStream {
     private final String groupId;
     private final String topic;
     private final JsonObject settings;
+    /** The consumer that is read; empty until it has joined. */
     private String name = "";
+    /** A consumer that is not to be a member any more, for its partitions are free only then; empty when there is none. */
+    private String former = "";
+
     private boolean reading;
     private boolean ended;
 
@@ -82,32 +86,49 @@ final class GroupStream {
     boolean end() {
         boolean first = !ended;
         ended = true;
-        if (first && !name.isEmpty()) {
-            leave();
+        if (first) {
+            giveUp();
+            leave().onFailure(failure -> log.info("Left group {} unheard: {}", groupId, failure.getMessage()));
         }
         return first;
     }
 
-    private void leave() {
-        String left = name;
+    /** What was read and not committed is read again by whoever has the partitions next. */
+    private void giveUp() {
+        former = name.isEmpty() ? former : name;
         name = "";
-        consumers
-                .delete(groupId, left)
-                .onFailure(failure -> log.info("{} left group {} unheard: {}", left, groupId, failure.getMessage()));
+    }
+
+    /** Has the coordinator, whoever it is now, know that a former consumer is gone; otherwise it would wait for its session. */
+    private Future<Void> leave() {
+        if (former.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        String left = former;
+        return answered(consumers.delete(groupId, left))
+                .recover(failure -> codeOf(failure) == ProblemCode.CONSUMER_NOT_FOUND.code()
+                        ? Future.succeededFuture(ApiReply.noContent())
+                        : Future.failedFuture(failure))
+                .map(gone -> {
+                    former = "";
+                    return null;
+                });
     }
 
     private void join() {
         if (ended) {
             return;
         }
-        answered(consumers.create(groupId, settings))
+        leave().compose(free -> answered(consumers.create(groupId, settings)))
                 .compose(created -> {
                     name = created.body().toJsonObject().getString("instance_id");
                     return answered(consumers.subscribe(groupId, name, topic));
                 })
                 .onSuccess(joined -> {
                     if (ended) {
-                        leave();
+                        giveUp();
+                        leave().onFailure(failure ->
+                                log.info("Left group {} unheard: {}", groupId, failure.getMessage()));
                     }
                     read();
                 })
@@ -140,17 +161,20 @@ final class GroupStream {
         if (ended) {
             return;
         }
-        boolean passing = failure instanceof RequestRefused refused
-                && PASSING.contains(refused.problem().code().code());
-        if (!passing) {
+        if (!PASSING.contains(codeOf(failure))) {
             sink.fail(String.valueOf(failure.getMessage()));
             return;
         }
         log.info("A stream of group {} joins again: {}", groupId, failure.getMessage());
-        if (!name.isEmpty()) {
-            leave();
-        }
+        giveUp();
         vertx.setTimer(PAUSE_MS, again -> join());
+    }
+
+    /** The number of a refusal; 0 for anything else. */
+    private static int codeOf(Throwable failure) {
+        return failure instanceof RequestRefused refused
+                ? refused.problem().code().code()
+                : 0;
     }
 
     private void read() {
