@@ -26,7 +26,7 @@ final class GroupKeys {
                         "group.min.session.timeout.ms",
                         INT,
                         "6000",
-                        atLeast(1),
+                        atLeast(0),
                         "Shortest session timeout that a member may ask for."),
                 broker(
                         "group.max.session.timeout.ms",

@@ -60,10 +60,10 @@ public final class TopicConfig {
         return Optional.empty();
     }
 
-    /** Every listed key with its value and where it comes from, in the order of the table. */
+    /** Every key that is listed or set with its value and where it comes from, in the order of the table. */
     public List<ConfigValue> describe() {
         return ConfigTable.TOPIC.keys().stream()
-                .filter(key -> !key.hidden())
+                .filter(key -> !key.hidden() || overrides.containsKey(key.name()))
                 .map(key -> broker.layers().resource(key, overrides, ConfigSource.DYNAMIC_TOPIC))
                 .toList();
     }

@@ -138,6 +138,13 @@ class ConfigTableTest {
                 .hasValue("Unknown config key retention.mss. Did you mean retention.ms?");
     }
 
+    /** Suites with short-lived groups set it, and Kafka takes it. */
+    @Test
+    void theShortestSessionMayBeNone() {
+        assertThat(ConfigTable.BROKER.complaint("group.min.session.timeout.ms", "0"))
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "log.segmnt.bytes,log.segment.bytes",

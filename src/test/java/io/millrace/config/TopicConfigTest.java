@@ -3,6 +3,7 @@ package io.millrace.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.config.ConfigValue.Layer;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,14 @@ class TopicConfigTest {
     }
 
     @Test
+    void aHiddenKeyIsDescribedWhereItIsSet() {
+        TopicConfig plain = TopicConfig.defaults();
+
+        assertThat(names(plain)).doesNotContain("internal.segment.bytes");
+        assertThat(names(plain.with("internal.segment.bytes", "1000"))).contains("internal.segment.bytes");
+    }
+
+    @Test
     void configsWithTheSameEffectiveValuesAreEqual() {
         TopicConfig topic = TopicConfig.defaults().with("segment.bytes", "2097152");
         TopicConfig broker = TopicConfig.of(BrokerConfig.defaults().with("log.segment.bytes", "2097152"), Map.of());
@@ -66,6 +75,10 @@ class TopicConfigTest {
     void internalSegmentSizeWinsForTests() {
         assertThat(TopicConfig.defaults().with("internal.segment.bytes", "1000").segmentBytes())
                 .isEqualTo(1000);
+    }
+
+    private static List<String> names(TopicConfig config) {
+        return config.describe().stream().map(value -> value.key().name()).toList();
     }
 
     private static ConfigValue retention(TopicConfig config) {
