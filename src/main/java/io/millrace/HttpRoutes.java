@@ -171,7 +171,14 @@ final class HttpRoutes {
         new ReplicaResource(new TopicViews(services.cluster()), insight, forwarded, nodes, nodeId).addTo(routes);
         new HistoryResource(figures, insight, forwarded, nodes, nodeId).addTo(routes);
         new TopicEmptying(services.cluster(), changing.data().offsets(), nodes, nodeId).addTo(routes);
-        new AdminTransactionResource(changing.transactions(), services.coordinators(), forwarded, nodes, clock, nodeId)
+        new AdminTransactionResource(
+                        changing.transactions(),
+                        services.transactionOwners(),
+                        services.coordinators(),
+                        forwarded,
+                        nodes,
+                        clock,
+                        nodeId)
                 .addTo(routes);
     }
 

@@ -40,6 +40,7 @@ import io.millrace.service.NearerReplica;
 import io.millrace.service.PartitionAdminService;
 import io.millrace.service.TopicService;
 import io.millrace.service.TransactionMarkers;
+import io.millrace.service.TransactionOwners;
 import io.millrace.service.figures.NodeInsight;
 import io.millrace.telemetry.EventLoopLag;
 import io.millrace.telemetry.Telemetry;
@@ -312,7 +313,8 @@ public final class MillraceBroker implements RunningNode {
                 groupService,
                 watch,
                 transactions.service(),
-                producerIds);
+                producerIds,
+                new TransactionOwners(vertx, cluster, config.nodeId()));
     }
 
     private void listen(Vertx vertx, KafkaEndpoint endpoint) {

@@ -25,6 +25,7 @@ import io.millrace.service.ReadOnlyMetadata;
 import io.millrace.service.ReadOnlyServices;
 import io.millrace.service.TentativeMetadata;
 import io.millrace.service.TopicService;
+import io.millrace.service.TransactionOwners;
 import io.millrace.service.TransactionService;
 import java.util.random.RandomGenerator;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,8 @@ record NodeServices(
         GroupService groups,
         GroupInsight insight,
         TransactionService transactions,
-        ProducerIdService producerIds) {
+        ProducerIdService producerIds,
+        TransactionOwners transactionOwners) {
 
     /** The Kafka protocol over them. */
     ApiTable apis(Clock clock, RandomGenerator random) {
@@ -55,7 +57,7 @@ record NodeServices(
         LoggerLevels loggers = new LoggerLevels((LoggerContext) LoggerFactory.getILoggerFactory());
         AdminApis.addTo(apis, cluster, configs, partitions, logDirs, loggers);
         GroupApis.addTo(apis, coordinators, groups, cluster);
-        TransactionApis.addTo(apis, transactions, producerIds);
+        TransactionApis.addTo(apis, transactions, producerIds, transactionOwners::saw);
         return apis.build();
     }
 
@@ -94,7 +96,8 @@ record NodeServices(
                 groups,
                 insight,
                 transactions,
-                producerIds);
+                producerIds,
+                transactionOwners);
     }
 
     private NodeServices with(
@@ -116,6 +119,7 @@ record NodeServices(
                 otherGroups,
                 insight,
                 otherTransactions,
-                producerIds);
+                producerIds,
+                transactionOwners);
     }
 }

@@ -21,6 +21,10 @@ const isOld = ({ age_ms: age, timeout_ms: timeout }) => age !== null && age > ti
 export const TransactionState = ({ transaction }) =>
   html`<${Badge} tone=${isOld(transaction) ? 'warn' : transaction.open ? 'accent' : ''}>${transaction.state}<//>`;
 
+/** The client that last took the id, or began or ended a transaction with it, as far as its coordinator has heard. */
+const Owner = ({ of: { client_id: client, client_host: host } }) =>
+  host === null ? html`<span class="quiet" title="Its coordinator has not heard of it since it coordinates this id">unknown</span>` : html`<span title="${client} from ${host}">${client || 'no name'} from ${host}</span>`;
+
 /** Transactional ids and what is open under them, the oldest first. */
 export default function TransactionsPage() {
   const [{ search = '', state = '', id = '' }, setQuery] = useQuery();
@@ -36,6 +40,7 @@ export default function TransactionsPage() {
     { key: 'age', title: 'Open for', number: true, width: '120px', cell: ({ age_ms: age }) => (age === null ? '–' : duration(age)) },
     { key: 'timeout', title: 'Aborted after', number: true, width: '130px', cell: ({ timeout_ms: timeout }) => duration(timeout) },
     { key: 'partitions', title: 'Partitions', number: true, width: '110px', cell: ({ open, partition_count: partitions }) => (open ? count(partitions) : '–') },
+    { key: 'owner', title: 'Client', width: '220px', cell: (transaction) => html`<${Owner} of=${transaction} />` },
     { key: 'producer', title: 'Producer, epoch', number: true, width: '150px', cell: ({ producer_id: producer, producer_epoch: epoch }) => `${producer}, ${epoch}` },
     { key: 'coordinator', title: 'Coordinator', number: true, width: '120px', cell: ({ coordinator }) => coordinator },
     { key: 'abort', title: 'Change', width: '100px', cell: (transaction) => transaction.state === 'Ongoing' && html`<${ChangeButton} class="danger" onClick=${() => setAborting(transaction.transactional_id)}>Abort<//>` },
@@ -79,6 +84,7 @@ function TransactionDialog({ id, onClose }) {
         <dt>Began</dt><dd>${transaction.started_ms === null ? '–' : exactTime(transaction.started_ms)}</dd>
         <dt>Changed last</dt><dd>${exactTime(transaction.updated_ms)}</dd>
         <dt>Aborted after</dt><dd>${duration(transaction.timeout_ms)}</dd>
+        <dt>Client</dt><dd><${Owner} of=${transaction} /></dd>
         <dt>Producer</dt><dd>id ${transaction.producer_id}, epoch ${transaction.producer_epoch}</dd>
         <dt>Coordinator</dt><dd>broker ${transaction.coordinator}</dd>
       </dl>

@@ -78,7 +78,8 @@ class HttpOperationsTest {
     @Test
     void showsAnOpenTransactionAndAbortsIt() {
         nodes.createTopic("paid", 1, 3);
-        Map<String, Object> settings = Map.of("bootstrap.servers", nodes.bootstrap(), "transactional.id", "till-1");
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", nodes.bootstrap(), "client.id", "till", "transactional.id", "till-1");
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             producer.initTransactions();
@@ -91,6 +92,8 @@ class HttpOperationsTest {
                 JsonObject open = first(ok(probe.get("/admin/transactions?state=open")), "transactions");
                 assertThat(open.getString("transactional_id")).isEqualTo("till-1");
                 assertThat(open.getLong("age_ms")).isNotNegative();
+                assertThat(open.getString("client_id")).isEqualTo("till");
+                assertThat(open.getString("client_host")).isEqualTo("127.0.0.1");
             }
             JsonObject plan = ok(nodes.http(0).post("/admin/transactions/till-1/abort?dry_run=true", ""));
             assertThat(first(plan.getJsonObject("transaction"), "partitions").getString("topic"))

@@ -52,7 +52,7 @@ public final class ComposedApis {
                         BrokerConfig.defaults().transactions().stateTopic()),
                 new ScriptedGroups(),
                 metadata);
-        TransactionApis.addTo(apis, new ScriptedTransactions(), services);
+        TransactionApis.addTo(apis, new ScriptedTransactions(), services, (id, owner) -> {});
         return apis.build();
     }
 

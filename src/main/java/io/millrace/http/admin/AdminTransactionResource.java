@@ -15,6 +15,8 @@ import io.millrace.http.RouteTable;
 import io.millrace.http.cluster.EveryNode;
 import io.millrace.http.cluster.ForwardedRequests;
 import io.millrace.service.CoordinatorLookup;
+import io.millrace.service.TransactionOwners;
+import io.millrace.service.TransactionOwners.Owner;
 import io.millrace.service.TransactionService;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -22,11 +24,12 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Transactions: which there are, how they stand, and their abort. A transactional id's coordinator answers, whichever node is
+ * Transactions: which there are, how they stand, who has them as far as that is known, and their abort. A transactional id's coordinator answers, whichever node is
  * asked. Thread-safe because it has no mutable state.
  */
 public final class AdminTransactionResource {
@@ -36,6 +39,7 @@ public final class AdminTransactionResource {
             Set.of(TransactionState.ONGOING, TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT);
 
     private final TransactionService transactions;
+    private final TransactionOwners owners;
     private final CoordinatorLookup coordinators;
     private final ForwardedRequests forwarded;
     private final EveryNode nodes;
@@ -49,12 +53,14 @@ public final class AdminTransactionResource {
      */
     public AdminTransactionResource(
             TransactionService transactions,
+            TransactionOwners owners,
             CoordinatorLookup coordinators,
             ForwardedRequests forwarded,
             EveryNode nodes,
             Clock clock,
             int nodeId) {
         this.transactions = transactions;
+        this.owners = owners;
         this.coordinators = coordinators;
         this.forwarded = forwarded;
         this.nodes = nodes;
@@ -110,16 +116,24 @@ public final class AdminTransactionResource {
     private Future<ApiReply> listHere(ApiRequest request) {
         return transactions
                 .list(new ListTransactions(states(request), Set.of(), -1, Optional.empty()))
-                .map(outcome -> {
-                    JsonArray listed = new JsonArray();
-                    for (Listed transaction : Problems.valueOf(outcome).transactions()) {
-                        listed.add(toJson(transaction.transactionalId(), transaction.transaction()));
-                    }
-                    return ApiReply.json(listed);
+                .compose(outcome -> {
+                    List<Listed> listed = Problems.valueOf(outcome).transactions();
+                    return owners.of(
+                                    listed.stream().map(Listed::transactionalId).toList())
+                            .map(known -> ApiReply.json(toJson(listed, known)));
                 });
     }
 
-    private JsonObject toJson(String id, Transaction transaction) {
+    private JsonArray toJson(List<Listed> listed, Map<String, Owner> known) {
+        JsonArray transactions = new JsonArray();
+        for (Listed transaction : listed) {
+            String id = transaction.transactionalId();
+            transactions.add(toJson(id, transaction.transaction(), Optional.ofNullable(known.get(id))));
+        }
+        return transactions;
+    }
+
+    private JsonObject toJson(String id, Transaction transaction, Optional<Owner> owner) {
         boolean open = OPEN.contains(transaction.state());
         return new JsonObject()
                 .put("transactional_id", id)
@@ -127,6 +141,8 @@ public final class AdminTransactionResource {
                 .put("open", open)
                 .put("producer_id", transaction.producer().producerId())
                 .put("producer_epoch", transaction.producer().epoch())
+                .put("client_id", owner.map(Owner::clientId).orElse(null))
+                .put("client_host", owner.map(Owner::clientHost).orElse(null))
                 .put("coordinator", nodeId)
                 .put("timeout_ms", transaction.timeoutMs())
                 .put("started_ms", open ? transaction.startedMs() : null)
@@ -141,14 +157,16 @@ public final class AdminTransactionResource {
 
     private Future<JsonObject> describeHere(ApiRequest request) {
         String id = request.pathParameter("id");
-        return transactions.describe(id).map(outcome -> {
+        return transactions.describe(id).compose(outcome -> {
             Transaction transaction = Problems.valueOf(outcome);
             JsonArray partitions = new JsonArray();
             transaction
                     .partitions()
                     .forEach(partition -> partitions.add(
                             new JsonObject().put("topic", partition.topic()).put("partition", partition.partition())));
-            return toJson(id, transaction).put("partitions", partitions);
+            return owners.of(List.of(id))
+                    .map(known -> toJson(id, transaction, Optional.ofNullable(known.get(id)))
+                            .put("partitions", partitions));
         });
     }
 
