@@ -4,13 +4,18 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Something that goes wrong with a running cluster, and how it is put right. Immutable.
+ * Something that goes wrong with a running cluster, and how it is put right. Immutable but for its aim.
  *
  * @param name for the table
  * @param lasts how long it stays before it is put right
  * @param silenceMax longest time that a partition may acknowledge nothing because of it
+ * @param aim whether it strikes at the state that it is to strike at, for faults that have one
  */
-record Fault(String name, Duration lasts, Duration silenceMax, Strike strike) {
+record Fault(String name, Duration lasts, Duration silenceMax, Strike strike, Aim aim) {
+    Fault(String name, Duration lasts, Duration silenceMax, Strike strike) {
+        this(name, lasts, silenceMax, strike, new Aim());
+    }
+
     /** Breaks something. */
     @FunctionalInterface
     interface Strike {

@@ -31,11 +31,13 @@ import org.apache.kafka.common.TopicPartitionInfo;
 final class FaultCluster implements AutoCloseable {
     static final int NODES = 3;
     static final String TOPIC = "watched";
+    static final int GROUP_SHARDS = 3;
+    static final int TRANSACTION_SHARDS = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Map<String, String> SETTINGS = Map.of(
             "replica.lag.time.max.ms", "5000",
-            "offsets.topic.num.partitions", "3",
-            "transaction.state.log.num.partitions", "3",
+            "offsets.topic.num.partitions", Integer.toString(GROUP_SHARDS),
+            "transaction.state.log.num.partitions", Integer.toString(TRANSACTION_SHARDS),
             "group.initial.rebalance.delay.ms", "100",
             "group.min.session.timeout.ms", "500",
             "group.consumer.heartbeat.interval.ms", "500");

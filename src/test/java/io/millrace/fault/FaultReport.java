@@ -18,6 +18,7 @@ final class FaultReport {
         final long silenceMaxMs;
         final List<Long> silencesMs = new ArrayList<>();
         final List<Long> recoveriesMs = new ArrayList<>();
+        final Aim aim = new Aim();
 
         Row(long silenceMaxMs) {
             this.silenceMaxMs = silenceMaxMs;
@@ -43,6 +44,7 @@ final class FaultReport {
                 fault.name(), name -> new Row(fault.silenceMax().toMillis()));
         row.silencesMs.add(silenceMs);
         row.recoveriesMs.add(recoveryMs);
+        row.aim.add(fault.aim());
     }
 
     /** Names every broken promise; empty when all were kept. */
@@ -54,6 +56,9 @@ final class FaultReport {
                 complaints.add("%s: a partition was silent for %.1f s, more than %.1f s"
                         .formatted(name, Outages.percentile(row.silencesMs, 100) / 1e3, row.silenceMaxMs / 1e3));
             }
+            if (row.aim.missedAlways()) {
+                complaints.add(name + ": it never struck at the state that it is for, so it has shown nothing");
+            }
         });
         return complaints;
     }
@@ -63,15 +68,16 @@ final class FaultReport {
         StringBuilder table = new StringBuilder();
         table.append("acknowledged %d, lost %d, duplicated %d, other violations %d%n"
                 .formatted(verdict.acknowledged(), verdict.count(Kind.LOST), verdict.count(Kind.DUPLICATED), others()));
-        table.append("%-30s %6s %14s %14s %14s%n"
-                .formatted("fault", "times", "silence p99 s", "silence max s", "full ISR max s"));
-        rows.forEach((name, row) -> table.append("%-30s %6d %14.1f %14.1f %14.1f%n"
+        table.append("%-38s %6s %14s %14s %14s %10s%n"
+                .formatted("fault", "times", "silence p99 s", "silence max s", "full ISR max s", "hits"));
+        rows.forEach((name, row) -> table.append("%-38s %6d %14.1f %14.1f %14.1f %10s%n"
                 .formatted(
                         name,
                         row.silencesMs.size(),
                         Outages.percentile(row.silencesMs, 99) / 1e3,
                         Outages.percentile(row.silencesMs, 100) / 1e3,
-                        Outages.percentile(row.recoveriesMs, 100) / 1e3)));
+                        Outages.percentile(row.recoveriesMs, 100) / 1e3,
+                        row.aim)));
         return table.toString();
     }
 

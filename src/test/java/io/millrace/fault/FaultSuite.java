@@ -56,11 +56,15 @@ public final class FaultSuite {
             Map.entry("flipped-bit", DiskFaults::flippedBit));
 
     /** What can strike transactions, which run while one of these is asked for. */
-    private static final Map<String, Function<TransactionFaults, Fault>> TRANSACTION_FAULTS = Map.of(
-            "txn-kill", TransactionFaults::killAtAStep,
-            "txn-kill-all", TransactionFaults::killAllWhileEnding,
-            "txn-cut", faults -> faults.cutOffAtAStep(SHORT_CUT),
-            "txn-late", TransactionFaults::lateRequests);
+    private static final Map<String, Function<WatchedTransactions, Fault>> TRANSACTION_FAULTS = Map.of(
+            "txn-kill", load -> new TransactionFaults(load).killAtAStep(),
+            "txn-kill-all", load -> new TransactionFaults(load).killAllWhileEnding(),
+            "txn-cut", load -> new TransactionFaults(load).cutOffAtAStep(SHORT_CUT),
+            "txn-cut-leader", load -> new TransactionCuts(load).coordinatorFromLeader(SHORT_CUT),
+            "txn-cut-group", load -> new TransactionCuts(load).coordinatorFromGroup(SHORT_CUT),
+            "txn-cut-program", load -> new TransactionCuts(load).programFromCoordinator(SHORT_CUT),
+            "txn-clock", load -> new TransactionClockFaults(load).jump(),
+            "txn-late", load -> new TransactionFaults(load).lateRequests());
 
     private FaultSuite() {}
 
@@ -124,11 +128,11 @@ public final class FaultSuite {
         if (fault != null) {
             return fault.get();
         }
-        Function<TransactionFaults, Fault> ofTransactions = TRANSACTION_FAULTS.get(name);
+        Function<WatchedTransactions, Fault> ofTransactions = TRANSACTION_FAULTS.get(name);
         if (ofTransactions == null) {
             throw new IllegalArgumentException("there is no fault " + name + ", only " + allNames());
         }
-        return ofTransactions.apply(new TransactionFaults(Objects.requireNonNull(transactions)));
+        return ofTransactions.apply(Objects.requireNonNull(transactions));
     }
 
     private static void delete(Path directory) throws IOException {

@@ -10,6 +10,7 @@ import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.message.EndTxnRequestData;
 import org.apache.kafka.common.message.EndTxnResponseData;
@@ -44,7 +45,7 @@ final class LateRequests implements AutoCloseable {
         Node node = load.node(admin, now.coordinatorId());
         this.coordinator = new WireClient(node.host(), node.port());
         for (int partition = 0; partition < WatchedTransactions.PARTITIONS; partition++) {
-            Node leader = load.leader(admin, partition);
+            Node leader = load.leader(admin, new TopicPartition(WatchedTransactions.OUTPUT, partition));
             leaders.add(new WireClient(leader.host(), leader.port()));
         }
     }

@@ -14,6 +14,13 @@ final class NetworkFaults {
 
     private NetworkFaults() {}
 
+    /** In which directions two do not reach each other. */
+    enum Direction {
+        BOTH,
+        THERE,
+        BACK
+    }
+
     /** A direction in which nothing arrives. */
     private record Cable(int from, int to) {}
 
@@ -62,15 +69,25 @@ final class NetworkFaults {
         return new Fault(
                 "cut two of three apart " + lasts.toSeconds() + " s", lasts, SILENCE_MAX, (cluster, random) -> {
                     List<Integer> order = ProcessFaults.order(random);
-                    return cut(
-                            cluster,
-                            List.of(new Cable(order.get(0), order.get(1)), new Cable(order.get(1), order.get(0))));
+                    return apart(cluster, order.get(0), order.get(1), Direction.BOTH);
                 });
     }
 
     /** Cuts a node off from all others. */
     static Remedy isolate(FaultCluster cluster, int node) throws Exception {
         return cut(cluster, around(node));
+    }
+
+    /** Cuts two nodes, or the test and a node, off from each other. */
+    static Remedy apart(FaultCluster cluster, int one, int other, Direction direction) throws Exception {
+        List<Cable> cables = new ArrayList<>();
+        if (direction != Direction.BACK) {
+            cables.add(new Cable(one, other));
+        }
+        if (direction != Direction.THERE) {
+            cables.add(new Cable(other, one));
+        }
+        return cut(cluster, cables);
     }
 
     private static List<Cable> around(int node) {

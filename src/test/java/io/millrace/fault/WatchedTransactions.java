@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -72,8 +73,18 @@ final class WatchedTransactions implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopping;
 
-    /** Something that happens once a transaction has come to a step. */
-    private record Armed(Step step, ExactlyOncePipeline.Fault fault, CountDownLatch over) {}
+    /** Something that happens once a transaction has come to a step. Immutable but for its latch. */
+    private record Armed(Step step, ExactlyOncePipeline.Fault fault, CountDownLatch struck)
+            implements ExactlyOncePipeline.Fault {
+        @Override
+        public void strike() throws Exception {
+            try {
+                fault.strike();
+            } finally {
+                struck.countDown();
+            }
+        }
+    }
 
     /** What the program does, for the history. Confined to the program's thread. */
     private final class Notes implements ExactlyOncePipeline.Witness {
@@ -152,10 +163,9 @@ final class WatchedTransactions implements AutoCloseable {
                     pipeline.process(Step.OFFSETS_SENT, this::nothingOrAnAbort);
                     continue;
                 }
-                try {
-                    pipeline.process(now.step, now.fault);
-                } finally {
-                    now.over.countDown();
+                pipeline.process(now.step, now);
+                if (now.struck.getCount() > 0) {
+                    armed.set(now); // The transaction failed before it came there: the next one will come.
                 }
             }
             pipeline.committed()
@@ -169,7 +179,7 @@ final class WatchedTransactions implements AutoCloseable {
         }
     }
 
-    private static List<TopicPartition> partitions(String topic) {
+    static List<TopicPartition> partitions(String topic) {
         return IntStream.range(0, PARTITIONS)
                 .mapToObj(partition -> new TopicPartition(topic, partition))
                 .toList();
@@ -189,18 +199,22 @@ final class WatchedTransactions implements AutoCloseable {
         }
     }
 
-    /** Waits until the next transaction has come to a step, and lets something happen there, on the program's thread. */
-    void at(Step step, ExactlyOncePipeline.Fault fault) throws Exception {
-        CountDownLatch over = new CountDownLatch(1);
-        armed.set(new Armed(step, fault, over));
-        if (!over.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            failures.add("no transaction came to " + step + " within " + PATIENCE);
-        }
+    /**
+     * Waits until a transaction has come to a step, and lets something happen there, on the program's thread. Returns when it
+     * has happened; the transaction goes on.
+     */
+    void at(Step step, ExactlyOncePipeline.Fault fault) {
+        Armed next = new Armed(step, fault, new CountDownLatch(1));
+        armed.set(next);
+        Await.until(
+                "a transaction comes to " + step,
+                PATIENCE,
+                () -> next.struck.await(SAMPLE_INTERVAL_MS, TimeUnit.MILLISECONDS) || !failures.isEmpty());
         failOnFailures();
     }
 
     /** The program dies at a step, and another one takes its place. */
-    void killProgram(Step step) throws Exception {
+    void killProgram(Step step) {
         at(step, () -> {
             throw new Died();
         });
@@ -233,14 +247,19 @@ final class WatchedTransactions implements AutoCloseable {
         return cluster;
     }
 
-    /** The node that leads a partition of the output. */
-    Node leader(Admin admin, int partition) throws Exception {
-        return admin.describeTopics(List.of(OUTPUT))
+    /** A partition that transactions write to. */
+    TopicPartition anyOutput(RandomGenerator chooser) {
+        return new TopicPartition(OUTPUT, chooser.nextInt(PARTITIONS));
+    }
+
+    /** The node that leads a partition. */
+    Node leader(Admin admin, TopicPartition partition) throws Exception {
+        return admin.describeTopics(List.of(partition.topic()))
                 .topicNameValues()
-                .get(OUTPUT)
+                .get(partition.topic())
                 .get()
                 .partitions()
-                .get(partition)
+                .get(partition.partition())
                 .leader();
     }
 

@@ -106,6 +106,11 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
+    /** Sends SIGKILL and goes on at once, before the program is gone. */
+    public void destroy() {
+        process.destroyForcibly();
+    }
+
     /** Ends the program without warning (SIGKILL). */
     public void kill() throws InterruptedException {
         process.destroyForcibly();

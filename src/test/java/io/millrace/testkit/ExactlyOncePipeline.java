@@ -38,7 +38,9 @@ public final class ExactlyOncePipeline implements AutoCloseable {
         SENT,
         OFFSETS_SENT,
         COMMITTING,
-        COMMITTED
+        COMMITTED,
+        /** On the way to an abort, which the program decides for when something is to happen there. */
+        ABORTING
     }
 
     /** What happens at a step. */
@@ -141,22 +143,25 @@ public final class ExactlyOncePipeline implements AutoCloseable {
             at(Step.SENT, when, fault);
             producer.sendOffsetsToTransaction(positions(), consumer.groupMetadata());
             at(Step.OFFSETS_SENT, when, fault);
-            commit(when, fault);
+            if (when == Step.ABORTING) {
+                throw new GivenUp();
+            }
+            end(Step.COMMITTING, producer::commitTransaction, when, fault);
             witness.ended(true);
             at(Step.COMMITTED, when, fault);
         } catch (GivenUp givenUp) {
-            abort();
+            abort(when, fault);
         } catch (KafkaException | Died failed) {
             restart();
         }
     }
 
-    private void abort() {
+    private void abort(Step when, Fault fault) throws Exception {
         try {
-            producer.abortTransaction();
+            end(Step.ABORTING, producer::abortTransaction, when, fault);
             witness.ended(false);
             goBackToCommitted();
-        } catch (KafkaException failed) {
+        } catch (KafkaException | Died failed) {
             restart();
         }
     }
@@ -182,17 +187,18 @@ public final class ExactlyOncePipeline implements AutoCloseable {
         return positions;
     }
 
-    private void commit(Step when, Fault fault) throws Exception {
-        FutureTask<Void> committing = new FutureTask<>(producer::commitTransaction, null);
-        Thread thread = new Thread(committing, "commit of " + transactionalId);
+    /** Ends a transaction, and lets a fault strike while the broker does that. */
+    private void end(Step ending, Runnable request, Step when, Fault fault) throws Exception {
+        FutureTask<Void> end = new FutureTask<>(request, null);
+        Thread thread = new Thread(end, ending + " of " + transactionalId);
         thread.start();
         try {
-            at(Step.COMMITTING, when, fault);
+            at(ending, when, fault);
         } finally {
             thread.join();
         }
         try {
-            committing.get();
+            end.get();
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof KafkaException known) {
                 throw known;

@@ -17,9 +17,11 @@ import java.util.concurrent.ThreadLocalRandom;
  * not there on every kernel.
  */
 public final class NetworkNamespaces implements AutoCloseable {
+    /** The number of the test itself, where it is one of two that are cut apart. */
+    public static final int TEST = 254;
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String NOBODY = "02:00:00:00:00:ff";
-    private static final int TEST_HOST = 254;
 
     private final String name = "mr%04x".formatted(ThreadLocalRandom.current().nextInt(0x10000));
     private final String subnet = "10.%d.%d."
@@ -51,7 +53,7 @@ public final class NetworkNamespaces implements AutoCloseable {
 
     private void create() throws IOException, InterruptedException {
         ip("link", "add", name, "type", "bridge");
-        ip("address", "add", subnet + TEST_HOST + "/24", "dev", name);
+        ip("address", "add", subnet + TEST + "/24", "dev", name);
         ip("link", "set", name, "up");
         for (int node = 1; node <= count; node++) {
             String namespace = namespace(node);
@@ -81,12 +83,23 @@ public final class NetworkNamespaces implements AutoCloseable {
 
     /** What one node sends reaches the other no more. */
     public void cut(int from, int to) throws IOException, InterruptedException {
-        ip("-n", namespace(from), "neigh", "replace", host(to), "lladdr", NOBODY, "dev", "eth0", "nud", "permanent");
+        neighbour(from, "replace", host(to), "lladdr", NOBODY, "dev", device(from), "nud", "permanent");
     }
 
     /** Ends what {@link #cut} began. */
     public void mend(int from, int to) throws IOException, InterruptedException {
-        ip("-n", namespace(from), "neigh", "del", host(to), "dev", "eth0");
+        neighbour(from, "del", host(to), "dev", device(from));
+    }
+
+    private String device(int from) {
+        return from == TEST ? name : "eth0";
+    }
+
+    private void neighbour(int from, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(from == TEST ? List.of() : List.of("-n", namespace(from)));
+        command.add("neigh");
+        command.addAll(Arrays.asList(arguments));
+        ip(command.toArray(String[]::new));
     }
 
     private static void ip(String... arguments) throws IOException, InterruptedException {
