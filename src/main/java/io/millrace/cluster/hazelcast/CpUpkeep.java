@@ -39,6 +39,9 @@ final class CpUpkeep {
     /** Where a majority of the processes that were CP members is seen to be gone. */
     private static final long RESET_AFTER_LOSS_MS = 3_000;
 
+    /** Since all were there to discover each other, which takes a second or two. */
+    private static final long DISCOVERY_MAX_MS = 15_000;
+
     private static final long PROMOTION_PATIENCE_MS = 30_000;
     /** How long a node that has just come is told who the CP members are, in case that it did not listen yet. */
     private static final long ANNOUNCE_MS = 10_000;
@@ -52,6 +55,7 @@ final class CpUpkeep {
     private boolean busy;
     private long silentSinceMs = NEVER;
     private long headSilentSinceMs = NEVER;
+    private long discoveringSinceMs = NEVER;
     private long promotedAtMs = NEVER;
     private long announceUntilMs = NEVER;
     private String obstacle = "the CP subsystem was not looked at yet";
@@ -94,15 +98,37 @@ final class CpUpkeep {
         if (busy) {
             return;
         }
-        if (!management.isDiscoveryCompleted()) {
-            silentSinceMs = NEVER;
-            headSilentSinceMs = NEVER;
-            obstacle = "%d nodes are needed to begin with, but only %d are here"
-                    .formatted(cpMemberCount, members().size());
-            return;
-        }
         busy = true;
-        within(CALL_DEADLINE_MS, management.getCPMembers())
+        (management.isDiscoveryCompleted() ? look(nowMs) : discover(nowMs)).onComplete(done -> {
+            busy = false;
+            if (done.failed()) {
+                LOG.info("Upkeep of the CP subsystem, to be tried again: {}", String.valueOf(done.cause()));
+            }
+        });
+    }
+
+    /**
+     * Waits until the nodes have found each other. A reset that reached only some of them leaves those waiting for the others, who
+     * know of nothing and go on asking a subsystem that is no more: then it takes another one.
+     */
+    private Future<Void> discover(long nowMs) {
+        silentSinceMs = NEVER;
+        headSilentSinceMs = NEVER;
+        obstacle = "%d nodes are needed to begin with, and %d are here"
+                .formatted(cpMemberCount, members().size());
+        if (discoveringSinceMs == NEVER || members().size() < cpMemberCount) {
+            discoveringSinceMs = nowMs;
+        }
+        if (nowMs - discoveringSinceMs < DISCOVERY_MAX_MS) {
+            return Future.succeededFuture();
+        }
+        discoveringSinceMs = nowMs;
+        return reset();
+    }
+
+    private Future<Void> look(long nowMs) {
+        discoveringSinceMs = NEVER;
+        return within(CALL_DEADLINE_MS, management.getCPMembers())
                 .compose(
                         cpMembers -> {
                             silentSinceMs = NEVER;
@@ -112,13 +138,7 @@ final class CpUpkeep {
                             silentSinceMs = silentSinceMs == NEVER ? nowMs : silentSinceMs;
                             obstacle = "the CP subsystem has no majority (" + silence.getMessage() + ")";
                             return isOverdue(silentSinceMs, nowMs) ? reset() : Future.succeededFuture();
-                        })
-                .onComplete(done -> {
-                    busy = false;
-                    if (done.failed()) {
-                        LOG.info("Upkeep of the CP subsystem, to be tried again: {}", String.valueOf(done.cause()));
-                    }
-                });
+                        });
     }
 
     private boolean isOverdue(long sinceMs, long nowMs) {
