@@ -49,10 +49,6 @@ final class Campaign {
         return observedHead;
     }
 
-    boolean lacks(int nodeId) {
-        return !promises.containsKey(nodeId);
-    }
-
     void onPromised(int from, Promised promised) {
         if (promised.term() == term) {
             promises.put(from, promised);

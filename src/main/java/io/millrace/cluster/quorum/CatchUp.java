@@ -16,12 +16,14 @@ import java.util.Optional;
 final class CatchUp {
     private final JournalKeeper keeper;
     private final QuorumNode.Outside outside;
-    private final Turns node;
+    private final Agenda agenda;
+    private final Rounds rounds;
 
-    CatchUp(JournalKeeper keeper, QuorumNode.Outside outside, Turns node) {
+    CatchUp(JournalKeeper keeper, QuorumNode.Outside outside, Agenda agenda, Rounds rounds) {
         this.keeper = keeper;
         this.outside = outside;
-        this.node = node;
+        this.agenda = agenda;
+        this.rounds = rounds;
     }
 
     /** A commit came that is to be in this journal. */
@@ -47,7 +49,7 @@ final class CatchUp {
         if (keeper.trusts(term)) {
             outside.send(from, new Fetch());
         } else {
-            node.refresh();
+            agenda.refresh();
         }
     }
 
@@ -57,7 +59,7 @@ final class CatchUp {
         String there = history.journal().state().image().clusterId();
         boolean same = here.isEmpty() || there.isEmpty() || here.equals(there);
         if (!same) {
-            node.waitFor("node %d belongs to cluster %s and this node to cluster %s".formatted(from, there, here));
+            agenda.waitFor("node %d belongs to cluster %s and this node to cluster %s".formatted(from, there, here));
         }
         return same;
     }
@@ -65,16 +67,16 @@ final class CatchUp {
     /** The history of another journal came. */
     void onHistory(int from, History history) throws IOException {
         Stamp last = history.journal().last();
-        Step step = node.step();
+        Step step = agenda.step();
         if (step instanceof Fetching fetching && last.covers(fetching.head().stamp())) {
             keeper.install(history);
-            node.rest();
-            node.refresh();
+            agenda.rest();
+            agenda.refresh();
         } else if (step instanceof Fetching fetching
                 && last.equals(fetching.head().base())
                 && fetching.head().stamp().term() >= keeper.term()) {
             keeper.install(history.journal(), fetching.head(), history.recent());
-            node.replicate(fetching.head());
+            rounds.replicate(fetching.head());
         } else if (keeper.trusts(last.term()) && keeper.install(history)) {
             outside.send(from, new Appended(keeper.tail().last()));
         }

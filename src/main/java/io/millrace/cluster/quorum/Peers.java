@@ -8,22 +8,37 @@ import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 
-/** The nodes that are alive, this one among them, and what they are told. Owned by the {@link QuorumNode}. */
+/** The nodes that are alive, this one among them, what they are told, and which of them were heard. Owned by the {@link QuorumNode}. */
 final class Peers {
     private final int nodeId;
     private final Outside outside;
     private final RandomGenerator random;
     private SortedSet<Integer> alive;
+    private final SortedSet<Integer> heard;
 
     Peers(int nodeId, Outside outside, RandomGenerator random) {
         this.nodeId = nodeId;
         this.outside = outside;
         this.random = random;
         this.alive = new TreeSet<>(Set.of(nodeId));
+        this.heard = new TreeSet<>(Set.of(nodeId));
     }
 
     void become(Set<Integer> members) {
         alive = new TreeSet<>(members);
+        heard.retainAll(alive);
+    }
+
+    /** Notes that a node spoke, so that it listens as well. */
+    void onMessageFrom(int member) {
+        if (alive.contains(member)) {
+            heard.add(member);
+        }
+    }
+
+    /** Those that have spoken since they are here, and this node. */
+    SortedSet<Integer> heard() {
+        return heard;
     }
 
     SortedSet<Integer> alive() {
