@@ -66,7 +66,7 @@ final class Separation implements ImageListener, Supplier<Optional<Refusal>> {
         }
         refusal = separated
                 ? Optional.of(new Refusal(
-                        Refusal.Reason.NOT_LEADER,
+                        Refusal.Reason.SEPARATED,
                         "this node sees %d of %d nodes, so others may lead by now: refresh the metadata at another node"
                                 .formatted(seen, nodes)))
                 : Optional.empty();

@@ -26,7 +26,7 @@ public final class ErrorCodes {
             case UNKNOWN_TOPIC_OR_PARTITION -> Errors.UNKNOWN_TOPIC_OR_PARTITION;
             case UNKNOWN_TOPIC_ID -> Errors.UNKNOWN_TOPIC_ID;
             case INCONSISTENT_TOPIC_ID -> Errors.INCONSISTENT_TOPIC_ID;
-            case NOT_LEADER -> Errors.NOT_LEADER_OR_FOLLOWER;
+            case NOT_LEADER, SEPARATED -> Errors.NOT_LEADER_OR_FOLLOWER;
             // As Kafka says it outside of Metadata; a consumer that fetches ends itself on LEADER_NOT_AVAILABLE.
             case LEADER_NOT_AVAILABLE -> Errors.NOT_LEADER_OR_FOLLOWER;
             case FENCED_LEADER_EPOCH -> Errors.FENCED_LEADER_EPOCH;

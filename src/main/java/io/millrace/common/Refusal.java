@@ -30,6 +30,8 @@ public record Refusal(Reason reason, String message, List<RecordFault> faults) {
         UNKNOWN_TOPIC_ID,
         INCONSISTENT_TOPIC_ID,
         NOT_LEADER,
+        /** As NOT_LEADER, and this node cannot say who is: it is cut off from the majority of the nodes. */
+        SEPARATED,
         LEADER_NOT_AVAILABLE,
         FENCED_LEADER_EPOCH,
         UNKNOWN_LEADER_EPOCH,

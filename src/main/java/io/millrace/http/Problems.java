@@ -33,8 +33,12 @@ public final class Problems {
             case THROTTLED, GROUP_MAX_SIZE_REACHED -> ProblemCode.THROTTLED;
             case TIMED_OUT -> ProblemCode.TIMED_OUT;
             case SHUTTING_DOWN -> ProblemCode.NOT_READY;
-            case NOT_LEADER, LEADER_NOT_AVAILABLE, FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH, OFFSET_NOT_AVAILABLE ->
-                ProblemCode.NO_LEADER;
+            case NOT_LEADER,
+                    SEPARATED,
+                    LEADER_NOT_AVAILABLE,
+                    FENCED_LEADER_EPOCH,
+                    UNKNOWN_LEADER_EPOCH,
+                    OFFSET_NOT_AVAILABLE -> ProblemCode.NO_LEADER;
             case COORDINATOR_NOT_AVAILABLE, NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS -> ProblemCode.NO_COORDINATOR;
             case NOT_ENOUGH_REPLICAS, NOT_ENOUGH_REPLICAS_AFTER_APPEND, NODE_NOT_AVAILABLE, UNSTABLE_OFFSET_COMMIT ->
                 ProblemCode.RETRIABLE;

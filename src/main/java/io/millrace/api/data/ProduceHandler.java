@@ -33,7 +33,8 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
  * partition becomes part of the transaction by being written to (both KIP-890), v13 names topics by id (KIP-516).
  *
  * <p>With acks=0 nothing is answered, and an error closes the connection, which is the only sign such a producer can
- * see. Differs from Kafka: errors carry a message wherever the version has room for it; records that are null are
+ * see. A node that is cut off from the others closes the connection behind its answer: clients like to ask the node that has
+ * nothing to do for the new leader, and it would be this one for as long as it is cut off. Differs from Kafka: errors carry a message wherever the version has room for it; records that are null are
  * INVALID_RECORD, where Kafka never answers; a partition named twice is appended twice and answered twice. Nobody may write to internal topics, where Kafka trusts whoever calls itself {@code __admin_client}.
  */
 final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResponseData> {
@@ -71,8 +72,21 @@ final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResp
             }
         }
         return service.append(commands, scope(context, request), request.acks(), request.timeoutMs())
-                .compose(outcomes ->
-                        answer(context, request, response(context.apiVersion(), request, refusals, outcomes)));
+                .compose(outcomes -> {
+                    sendToOthers(context, outcomes);
+                    return answer(context, request, response(context.apiVersion(), request, refusals, outcomes));
+                });
+    }
+
+    /** Has a producer that can be told nothing of use here look for a leader elsewhere. */
+    private static void sendToOthers(RequestContext context, List<Outcome<AppendReply>> outcomes) {
+        for (Outcome<AppendReply> outcome : outcomes) {
+            if (outcome instanceof Outcome.Refused<AppendReply> refused
+                    && refused.refusal().reason() == Refusal.Reason.SEPARATED) {
+                context.closeConnection(refused.refusal().message());
+                return;
+            }
+        }
     }
 
     private static Optional<TransactionScope> scope(RequestContext context, ProduceRequestData request) {

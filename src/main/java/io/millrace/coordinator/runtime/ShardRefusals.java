@@ -32,7 +32,7 @@ final class ShardRefusals {
     /** Why a decision does not hold whose events could not be committed. */
     static Refusal notCommitted(TopicPartition shard, Refusal append) {
         Reason reason = switch (append.reason()) {
-            case NOT_LEADER, STORAGE_ERROR, SHUTTING_DOWN -> Reason.NOT_COORDINATOR;
+            case NOT_LEADER, SEPARATED, STORAGE_ERROR, SHUTTING_DOWN -> Reason.NOT_COORDINATOR;
             case MESSAGE_TOO_LARGE, RECORD_LIST_TOO_LARGE -> Reason.UNKNOWN_SERVER_ERROR;
             default -> Reason.COORDINATOR_NOT_AVAILABLE;
         };

@@ -124,6 +124,24 @@ class ProduceHandlerTest {
                         reason -> assertThat(reason).contains("missing-0").contains("UNKNOWN_TOPIC_OR_PARTITION"));
     }
 
+    @Test
+    void answersAndClosesTheConnectionWhereTheNodeIsCutOff() {
+        FakeRequestContext context = new FakeRequestContext(9);
+        services.refuseWith(Refusal.Reason.SEPARATED);
+
+        var answer = handler.handle(context, SampleRequests.produce(9, "t", Uuid.ZERO_UUID, SampleRequests.batch()));
+
+        var partition = answer.result()
+                .responses()
+                .iterator()
+                .next()
+                .partitionResponses()
+                .get(0);
+        assertThat(partition.errorCode()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER.code());
+        assertThat(context.suppressed()).isFalse();
+        assertThat(context.closeReason()).isPresent();
+    }
+
     private Errors errorOf(int version, @Nullable MemoryRecords records) {
         return Errors.forCode(produce(version, SampleRequests.produce(version, "t", Uuid.ZERO_UUID, records))
                 .errorCode());
