@@ -16,7 +16,11 @@ final class HazelcastSettings {
     /** Without it Vert.x refuses an instance that it did not start itself. */
     private static final String VERTX_NODE_ID = "__vertx.nodeId";
 
-    private static final int JOIN_TIMEOUT_SECONDS = 3;
+    /**
+     * How long nodes that start together ask each other for a master before the one whose turn it is claims to be it. The claim
+     * takes the consent of all that answer, so it may come early.
+     */
+    private static final int JOIN_TIMEOUT_SECONDS = 1;
 
     private HazelcastSettings() {}
 

@@ -22,6 +22,21 @@ final class HazelcastTuning {
      */
     private static final String LEAVE_SECONDS = "5";
 
+    /**
+     * How often, a tenth of a second apart, another node must refuse a new connection after it dropped one, to be taken for dead:
+     * that is what a killed process does. One that is frozen or cut off drops nothing, and is given up by its missing heartbeats.
+     */
+    private static final String CONNECTION_FAULTS = "2";
+
+    /** Longest pause between two attempts to reach the leader of the register while it changes. */
+    private static final String RETRY_PAUSE_MS = "50";
+
+    /**
+     * Shortest time between two looks of a Raft follower at its leader; Hazelcast adds up to one second by chance. When the
+     * leader is gone from the cluster, this is how soon somebody stands for its place.
+     */
+    private static final int ELECTION_MS = 100;
+
     private HazelcastTuning() {}
 
     /** How many nodes hold the head register: Hazelcast takes no fewer than three. */
@@ -41,7 +56,10 @@ final class HazelcastTuning {
                 .setProperty("hazelcast.graceful.shutdown.max.wait", LEAVE_SECONDS)
                 .setProperty("hazelcast.socket.bind.any", "false")
                 .setProperty("hazelcast.partition.count", "31")
-                .setProperty("hazelcast.wait.seconds.before.join", "1")
+                .setProperty(
+                        "hazelcast.wait.seconds.before.join", "0") // one at a time is as good: there is little to move
+                .setProperty("hazelcast.connection.monitor.max.faults", CONNECTION_FAULTS)
+                .setProperty("hazelcast.invocation.retry.pause.millis", RETRY_PAUSE_MS)
                 .setProperty("hazelcast.heartbeat.failuredetector.type", "deadline")
                 .setProperty("hazelcast.heartbeat.interval.seconds", "1")
                 .setProperty("hazelcast.max.no.heartbeat.seconds", "5")
@@ -60,7 +78,7 @@ final class HazelcastTuning {
                 .setMissingCPMemberAutoRemovalSeconds(AUTO_REMOVAL_SECONDS);
         config.getCPSubsystemConfig()
                 .getRaftAlgorithmConfig()
-                .setLeaderElectionTimeoutInMillis(500)
+                .setLeaderElectionTimeoutInMillis(ELECTION_MS)
                 .setLeaderHeartbeatPeriodInMillis(500)
                 .setMaxMissedLeaderHeartbeatCount(3);
     }

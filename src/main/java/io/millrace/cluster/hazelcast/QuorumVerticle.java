@@ -95,11 +95,13 @@ final class QuorumVerticle extends VerticleBase implements QuorumNode.Outside {
         upkeep = new CpUpkeep(hazelcast.instance(), context, hazelcast.cpMemberCount());
         membership.onChange(this::onMembersChange);
         onMembers();
-        vertx.setPeriodic(TICK_MS, timer -> tick());
-        return consume();
+        return consume().onSuccess(listening -> context.runOnContext(begun -> vertx.setPeriodic(TICK_MS, t -> tick())));
     }
 
-    /** Messages come in on an event loop, so that those that wait for a slow disk can be counted. */
+    /**
+     * Messages come in on an event loop, so that those that wait for a slow disk can be counted. Nothing is said to others before
+     * it can be answered: whoever was heard is asked for its word.
+     */
     private Future<Void> consume() {
         Promise<Void> consuming = Promise.promise();
         ((VertxInternal) vertx).createEventLoopContext().runOnContext(ignored -> {
