@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Our broker, as users run it: {@code java -jar target/millrace.jar start}. Owned by one test thread. */
 public final class FatJarNode implements TestBroker {
-    private static final Path JAR = Path.of(System.getProperty("millrace.it.jar", "target/millrace.jar"))
+    static final String HEAP = "-Xmx256m";
+    static final Path JAR = Path.of(System.getProperty("millrace.it.jar", "target/millrace.jar"))
             .toAbsolutePath();
     private static final Duration READY_PATIENCE = Duration.ofSeconds(30);
 
@@ -50,7 +51,9 @@ public final class FatJarNode implements TestBroker {
             throw new AssertionError(JAR + " is missing: build it with mvn package");
         }
         List<String> command = new ArrayList<>(place.commandPrefix());
-        command.addAll(List.of(ChildProcess.java(), "-Xmx256m", "-jar", JAR.toString()));
+        command.addAll(List.of(ChildProcess.java(), HEAP));
+        command.addAll(SharedClasses.options());
+        command.addAll(List.of("-jar", JAR.toString()));
         command.addAll(List.of(arguments));
         return ChildProcess.start("millrace " + String.join(" ", arguments), command, directory, place.environment());
     }
