@@ -70,7 +70,10 @@ public final class BrokerDecisions {
         return change(state, nodeId, incarnation, State.STARTING, State.FENCED);
     }
 
-    /** Moves leaders away from a node that is about to stop; its partitions that nobody else can lead stay until it is gone. */
+    /**
+     * Moves leaders away from a node that is about to stop. Partitions that nobody else can lead have no leader from now on:
+     * who asks another node as soon as this one is gone must not be sent to it.
+     */
     public static Decision<Boolean> stop(ClusterState state, int nodeId, UUID incarnation) {
         Decision<Boolean> stopping = change(state, nodeId, incarnation, State.ACTIVE, State.STOPPING);
         if (stopping.changes().isEmpty()) {

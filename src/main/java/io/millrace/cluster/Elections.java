@@ -24,7 +24,7 @@ final class Elections {
     Optional<PartitionRegistration> settle(PartitionRegistration partition) {
         List<Integer> active = partition.isr().stream().filter(this::active).toList();
         if (active.isEmpty()) {
-            return partition.hasLeader() && !stopping(partition.leader())
+            return partition.hasLeader()
                     ? Optional.of(partition.ledBy(PartitionRegistration.NO_LEADER, partition.isr()))
                     : Optional.empty();
         }
@@ -88,11 +88,6 @@ final class Elections {
     private boolean active(int node) {
         BrokerRegistration broker = brokers.get(node);
         return broker != null && broker.active();
-    }
-
-    private boolean stopping(int node) {
-        BrokerRegistration broker = brokers.get(node);
-        return broker != null && broker.state() == BrokerRegistration.State.STOPPING;
     }
 
     private boolean draining(int node) {
