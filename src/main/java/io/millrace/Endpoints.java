@@ -11,10 +11,12 @@ final class Endpoints {
 
     /**
      * The advertised address of each listener; without a host, so that clients are told the one they came by, for listeners
-     * that take connections on every interface.
+     * that take connections on every interface or on a port of the system's choice.
      */
     static List<Endpoint> alone(BrokerConfig config) {
-        return amongOthers(config, "");
+        return amongOthers(config, "").stream()
+                .map(endpoint -> endpoint.port() == 0 ? new Endpoint(endpoint.listener(), "", 0) : endpoint)
+                .toList();
     }
 
     /**

@@ -25,6 +25,13 @@ class EndpointsTest {
     }
 
     @Test
+    void noPortOfTheSystemsChoiceIsAdvertisedBeforeItIsKnown() throws Exception {
+        BrokerConfig config = config("listeners=PLAINTEXT://127.0.0.1:0");
+
+        assertThat(Endpoints.alone(config)).containsExactly(new Endpoint("PLAINTEXT", "", 0));
+    }
+
+    @Test
     void clientsOfAClusterOnEveryInterfaceAreToldTheNodesOwnHost() throws Exception {
         BrokerConfig config = config("listeners=PLAINTEXT://:9092");
 
