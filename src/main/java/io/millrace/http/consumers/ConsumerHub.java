@@ -183,7 +183,7 @@ public final class ConsumerHub {
     private void check() {
         long nowMs = nowMs();
         List<Consumer> idle = new ArrayList<>();
-        for (Consumer consumer : consumers.values()) {
+        for (Consumer consumer : List.copyOf(consumers.values())) { // One that is gone is removed at once.
             if (!consumer.polling() && nowMs - consumer.lastUsedMs > idleTimeoutMs) {
                 idle.add(consumer);
             } else if (consumer.subscribed() && nowMs >= consumer.nextHeartbeatMs) {

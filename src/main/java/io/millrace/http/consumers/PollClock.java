@@ -1,6 +1,8 @@
 package io.millrace.http.consumers;
 
 import io.millrace.common.Clock;
+import io.millrace.http.ProblemCode;
+import io.millrace.http.RequestRefused;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
@@ -29,9 +31,11 @@ final class PollClock {
         return Math.max(0, Math.min(leftMs(), TURN_MS));
     }
 
-    /** A moment without work. */
+    /** A moment without work; refused when the node stops meanwhile, which ends all timers. */
     Future<Void> pause() {
         return vertx.timer(Math.max(1, Math.min(leftMs(), PAUSE_MS)), TimeUnit.MILLISECONDS)
-                .mapEmpty();
+                .<Void>mapEmpty()
+                .recover(ended -> Future.failedFuture(
+                        new RequestRefused(ProblemCode.NOT_READY, "The node stops: read from another one.")));
     }
 }
