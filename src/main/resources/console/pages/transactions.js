@@ -36,13 +36,12 @@ export default function TransactionsPage() {
   const pages = usePages(ask, [search, state], { pageSize: PAGE_SIZE, everyMs: 3_000 });
   const columns = [
     { key: 'id', title: 'Transactional id', cell: ({ transactional_id: each }) => html`<button type="button" class="link" onClick=${() => setQuery({ id: each })}>${each}</button>` },
-    { key: 'state', title: 'State', width: '150px', cell: (transaction) => html`<${TransactionState} transaction=${transaction} />` },
-    { key: 'age', title: 'Open for', number: true, width: '120px', cell: ({ age_ms: age }) => (age === null ? '–' : duration(age)) },
-    { key: 'timeout', title: 'Aborted after', number: true, width: '130px', cell: ({ timeout_ms: timeout }) => duration(timeout) },
-    { key: 'partitions', title: 'Partitions', number: true, width: '110px', cell: ({ open, partition_count: partitions }) => (open ? count(partitions) : '–') },
-    { key: 'owner', title: 'Client', width: '220px', cell: (transaction) => html`<${Owner} of=${transaction} />` },
-    { key: 'producer', title: 'Producer, epoch', number: true, width: '150px', cell: ({ producer_id: producer, producer_epoch: epoch }) => `${producer}, ${epoch}` },
-    { key: 'coordinator', title: 'Coordinator', number: true, width: '120px', cell: ({ coordinator }) => coordinator },
+    { key: 'state', title: 'State', width: '130px', cell: (transaction) => html`<${TransactionState} transaction=${transaction} />` },
+    { key: 'age', title: 'Open for', number: true, width: '110px', cell: ({ age_ms: age }) => (age === null ? '–' : duration(age)) },
+    { key: 'timeout', title: 'Aborted after', number: true, width: '120px', cell: ({ timeout_ms: timeout }) => duration(timeout) },
+    { key: 'partitions', title: 'Partitions', number: true, width: '100px', cell: ({ open, partition_count: partitions }) => (open ? count(partitions) : '–') },
+    { key: 'owner', title: 'Client', width: '190px', cell: (transaction) => html`<${Owner} of=${transaction} />` },
+    { key: 'coordinator', title: 'Coordinator', number: true, width: '110px', cell: ({ coordinator }) => coordinator },
     { key: 'abort', title: 'Change', width: '100px', cell: (transaction) => transaction.state === 'Ongoing' && html`<${ChangeButton} class="danger" onClick=${() => setAborting(transaction.transactional_id)}>Abort<//>` },
   ];
   const about = pages.total === undefined ? ' ' : plural(pages.total, state ? 'transactional id' : 'open transaction');
