@@ -1,0 +1,246 @@
+package io.millrace.suite;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
+
+/**
+ * Nodes of the jar as processes, numbered from 0 as Kafka's tests expect. Used for one test after the other, emptied in
+ * between, until one of its nodes was stopped or a test asks for other settings. Owned by the thread of the tests.
+ */
+final class MillraceCluster {
+    private static final Path JAR = Path.of(System.getProperty("millrace.jar"));
+    private static final Path KEYS = Path.of(System.getProperty("millrace.conf"));
+    private static final Duration READY_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+    /** Fewer nodes do not make a cluster; a test that wants two has one to spare. */
+    private static final int FEWEST_OF_SEVERAL = 3;
+
+    private static MillraceCluster current;
+
+    private final List<Node> nodes = new ArrayList<>();
+    private final String settings;
+    private boolean emptied = true;
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (current != null) {
+                current.kill();
+            }
+        }));
+    }
+
+    /** A running cluster without topics and groups. */
+    static MillraceCluster of(int brokers, Map<String, String> settings, Map<Integer, Map<String, String>> ofNodes) {
+        String wanted = brokers + " " + new TreeMap<>(settings) + new TreeMap<>(ofNodes);
+        if (current == null || !current.settings.equals(wanted) || !current.isWhole()) {
+            if (current != null) {
+                current.kill();
+            }
+            current = new MillraceCluster(wanted);
+            current.start(brokers == 2 ? FEWEST_OF_SEVERAL : brokers, settings, ofNodes);
+        } else if (!current.emptied) {
+            current.empty();
+        }
+        current.emptied = false;
+        return current;
+    }
+
+    private MillraceCluster(String settings) {
+        this.settings = settings;
+    }
+
+    private void start(int count, Map<String, String> common, Map<Integer, Map<String, String>> ofNodes) {
+        List<String> addresses = Stream.generate(() -> "127.0.0.1:" + freePort()).limit(count).toList();
+        for (int id = 0; id < count; id++) {
+            Map<String, String> own = new TreeMap<>(Map.of(
+                    "auto.create.topics.enable", "true",
+                    "offsets.topic.replication.factor", "1",
+                    "offsets.topic.num.partitions", "5",
+                    "transaction.state.log.replication.factor", "1",
+                    "transaction.state.log.min.isr", "1",
+                    "transaction.state.log.num.partitions", "5",
+                    "group.initial.rebalance.delay.ms", "0"));
+            own.putAll(understood(common));
+            own.putAll(understood(ofNodes.getOrDefault(id, Map.of())));
+            own.put("node.id", Integer.toString(id));
+            own.put("http.port", "0");
+            if (count > 1) {
+                own.put("cluster", String.join(",", addresses));
+                own.put("cluster.name", addresses.get(0));
+                own.put("cluster.listen", addresses.get(id));
+            }
+            nodes.add(new Node(id, freePort(), own));
+        }
+        nodes.forEach(Node::launch);
+        nodes.forEach(Node::awaitReady);
+    }
+
+    /** Kafka's keys that Millrace does not have are about what it does not do, or does in another way. */
+    private static Map<String, String> understood(Map<String, String> settings) {
+        try (Stream<String> lines = Files.lines(KEYS)) {
+            Set<String> known = lines.filter(line -> line.matches("#[a-z.]+=.*"))
+                    .map(line -> line.substring(1, line.indexOf('=')))
+                    .collect(Collectors.toSet());
+            return settings.entrySet().stream()
+                    .filter(setting -> known.contains(setting.getKey()))
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private void empty() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
+            admin.deleteTopics(admin.listTopics().names().get()).all().get();
+            List<String> groups = admin.listGroups().all().get().stream()
+                    .map(GroupListing::groupId)
+                    .toList();
+            admin.deleteConsumerGroups(groups).all().get();
+        } catch (Exception stillInUse) {
+            kill();
+            nodes.forEach(Node::launch);
+            nodes.forEach(Node::awaitReady);
+        }
+    }
+
+    String bootstrap() {
+        return nodes.stream().map(Node::address).collect(Collectors.joining(","));
+    }
+
+    List<Integer> ports() {
+        return nodes.stream().map(Node::port).toList();
+    }
+
+    boolean isRunning(int id) {
+        return nodes.get(id).process.isAlive();
+    }
+
+    void stop(int id) {
+        nodes.get(id).stop();
+    }
+
+    void restart(int id) {
+        nodes.get(id).launch();
+        nodes.get(id).awaitReady();
+    }
+
+    private boolean isWhole() {
+        return nodes.stream().allMatch(node -> node.starts == 1 && node.process.isAlive());
+    }
+
+    private void kill() {
+        nodes.forEach(node -> node.process.destroyForcibly());
+        nodes.forEach(Node::forget);
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException none) {
+            throw new UncheckedIOException(none);
+        }
+    }
+
+    /** One process and its directory. */
+    private static final class Node {
+        private final int port;
+        private final Path home;
+        private final List<String> command;
+        private Process process;
+        private Path log;
+        private int starts;
+
+        Node(int id, int port, Map<String, String> settings) {
+            this.port = port;
+            try {
+                this.home = Files.createTempDirectory("millrace-kafka-test-" + id + "-");
+            } catch (IOException unwritable) {
+                throw new UncheckedIOException(unwritable);
+            }
+            Map<String, String> all = new TreeMap<>(settings);
+            all.put("listeners", "PLAINTEXT://localhost:" + port);
+            command = new ArrayList<>(List.of("java", "-Xms64m", "-Xmx256m", "-XX:MaxDirectMemorySize=256m"));
+            command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", JAR.toString(), "start"));
+            all.forEach((key, value) -> command.add("--set=" + key + "=" + value));
+        }
+
+        int port() {
+            return port;
+        }
+
+        String address() {
+            return "localhost:" + port;
+        }
+
+        void launch() {
+            log = home.resolve("log-" + starts++);
+            home.toFile().mkdirs();
+            List<String> whole = new ArrayList<>(command);
+            whole.add("--set=log.dirs=" + home.resolve("data"));
+            try {
+                process = new ProcessBuilder(whole)
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+            } catch (IOException noJava) {
+                throw new UncheckedIOException(noJava);
+            }
+        }
+
+        void awaitReady() {
+            long deadline = System.nanoTime() + READY_PATIENCE.toNanos();
+            try {
+                while (!Files.readString(log).contains(" ready in ")) {
+                    if (!process.isAlive() || System.nanoTime() > deadline) {
+                        throw new IllegalStateException("A node did not get ready: " + Files.readString(log));
+                    }
+                    process.waitFor(50, TimeUnit.MILLISECONDS);
+                }
+            } catch (IOException | InterruptedException interrupted) {
+                throw new IllegalStateException(interrupted);
+            }
+        }
+
+        void stop() {
+            process.destroy();
+            try {
+                if (!process.waitFor(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("A node did not stop: " + Files.readString(log));
+                }
+            } catch (IOException | InterruptedException interrupted) {
+                throw new IllegalStateException(interrupted);
+            }
+        }
+
+        /** Removes what a node has left that was killed, so that it starts anew the next time, if there is one. */
+        void forget() {
+            starts = 0;
+            try {
+                process.waitFor();
+                if (Files.exists(home)) {
+                    try (Stream<Path> files = Files.walk(home)) {
+                        files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+                    }
+                }
+            } catch (IOException | InterruptedException left) {
+                throw new IllegalStateException(left);
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package io.millrace.suite;
+
+import static org.apache.kafka.test.TestUtils.waitForCondition;
+
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import kafka.server.ControllerServer;
+import kafka.server.KafkaBroker;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.GroupProtocol;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.network.ListenerName;
+import org.apache.kafka.common.test.ClusterInstance;
+import org.apache.kafka.common.test.api.ClusterConfig;
+import org.apache.kafka.common.test.api.Type;
+import org.apache.kafka.server.fault.FaultHandlerException;
+
+/**
+ * What Kafka's tests see of a cluster. There are no brokers in their process: how many there are and whether one runs can be
+ * asked, and tests that look further into them fail.
+ */
+public final class MillraceInstance implements ClusterInstance {
+    /** Kafka's own takes this long to stop; threads of the test that have yet to end are not taken for leaked. */
+    private static final long STOP_MS = 700;
+
+    private static final long TOPIC_PATIENCE_MS = 30_000;
+
+    private final ClusterConfig config;
+    private MillraceCluster cluster;
+    private boolean stopped;
+
+    public MillraceInstance(ClusterConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public void start() {
+        cluster = MillraceCluster.of(
+                config.numBrokers(), config.serverProperties(), config.perServerOverrideProperties());
+    }
+
+    @Override
+    public boolean started() {
+        return cluster != null;
+    }
+
+    @Override
+    public void stop() {
+        stopped = true;
+        try {
+            Thread.sleep(STOP_MS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean stopped() {
+        return stopped;
+    }
+
+    @Override
+    public void shutdownBroker(int id) {
+        cluster.stop(id);
+    }
+
+    @Override
+    public void startBroker(int id) {
+        cluster.restart(id);
+    }
+
+    @Override
+    public void waitForReadyBrokers() {}
+
+    @Override
+    public void ensureConsistentMetadata() {}
+
+    @Override
+    public void waitTopicCreation(String topic, int partitions) throws InterruptedException {
+        await(topic, description -> description
+                .filter(made -> made.partitions().size() == partitions)
+                .filter(made -> made.partitions().stream().allMatch(partition -> partition.leader() != null))
+                .isPresent());
+    }
+
+    @Override
+    public void waitTopicDeletion(String topic) throws InterruptedException {
+        await(topic, Optional::isEmpty);
+    }
+
+    private void await(String topic, Predicate<Optional<TopicDescription>> condition)
+            throws InterruptedException {
+        try (Admin admin = admin()) {
+            waitForCondition(() -> condition.test(describe(admin, topic)), TOPIC_PATIENCE_MS, topic);
+        }
+    }
+
+    private static Optional<TopicDescription> describe(Admin admin, String topic) throws Exception {
+        try {
+            return Optional.of(admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic));
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    @Override
+    public String clusterId() {
+        try (Admin admin = admin()) {
+            return admin.describeCluster().clusterId().get();
+        } catch (InterruptedException | ExecutionException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    @Override
+    public String bootstrapServers() {
+        return cluster.bootstrap();
+    }
+
+    @Override
+    public String bootstrapControllers() {
+        return cluster.bootstrap();
+    }
+
+    @Override
+    public List<Integer> brokerBoundPorts() {
+        return cluster.ports();
+    }
+
+    @Override
+    public List<Integer> controllerBoundPorts() {
+        return cluster.ports();
+    }
+
+    @Override
+    public Set<Integer> brokerIds() {
+        return IntStream.range(0, config.numBrokers()).boxed().collect(Collectors.toSet());
+    }
+
+    @Override
+    public Set<Integer> controllerIds() {
+        return brokerIds();
+    }
+
+    @Override
+    public Map<Integer, KafkaBroker> brokers() {
+        return brokerIds().stream().collect(Collectors.toMap(id -> id, this::broker));
+    }
+
+    private KafkaBroker broker(int id) {
+        return (KafkaBroker) Proxy.newProxyInstance(
+                KafkaBroker.class.getClassLoader(), new Class<?>[] {KafkaBroker.class}, (proxy, asked, arguments) -> {
+                    if (asked.getName().equals("isShutdown")) {
+                        return !cluster.isRunning(id);
+                    }
+                    throw new UnsupportedOperationException(asked.getName() + ": this broker is another process");
+                });
+    }
+
+    @Override
+    public Map<Integer, ControllerServer> controllers() {
+        return Map.of();
+    }
+
+    @Override
+    public Set<GroupProtocol> supportedGroupProtocols() {
+        return Set.of(GroupProtocol.values());
+    }
+
+    @Override
+    public Type type() {
+        return Type.KRAFT;
+    }
+
+    @Override
+    public ClusterConfig config() {
+        return config;
+    }
+
+    @Override
+    public ListenerName clientListener() {
+        return config.brokerListenerName();
+    }
+
+    @Override
+    public ListenerName controllerListenerName() {
+        return config.controllerListenerName();
+    }
+
+    @Override
+    public Optional<FaultHandlerException> firstFatalException() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<FaultHandlerException> firstNonFatalException() {
+        return Optional.empty();
+    }
+}
