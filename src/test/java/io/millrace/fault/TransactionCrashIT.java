@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The node that coordinates transactions and leads their partitions is killed again and again while they end. */
 class TransactionCrashIT {
-    private static final int ROUNDS = Integer.getInteger("millrace.it.crash.rounds", 5);
+    private static final int ROUNDS = Integer.getInteger("millrace.it.crash.rounds", 4);
     private static final int PARTITIONS = 3;
 
     @Test
