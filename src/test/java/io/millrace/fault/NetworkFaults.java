@@ -12,6 +12,9 @@ import java.util.List;
 final class NetworkFaults {
     private static final Duration SILENCE_MAX = Duration.ofSeconds(20);
 
+    /** Missed heartbeats take five to six seconds of it. */
+    private static final Duration MAJORITY_SILENCE_MAX = Duration.ofSeconds(10);
+
     private NetworkFaults() {}
 
     /** In which directions two do not reach each other. */
@@ -29,7 +32,7 @@ final class NetworkFaults {
         return new Fault(
                 "cut off leader " + lasts.toSeconds() + " s",
                 lasts,
-                SILENCE_MAX,
+                MAJORITY_SILENCE_MAX,
                 (cluster, random) -> cut(cluster, around(ProcessFaults.anyLeader(cluster, random))));
     }
 
