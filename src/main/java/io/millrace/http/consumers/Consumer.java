@@ -53,6 +53,7 @@ final class Consumer {
     /** Partitions that the client chose itself; then there is no membership. */
     private Set<Place> chosen = Set.of();
 
+    private Future<Void> beating = Future.succeededFuture();
     private boolean uncommitted;
     private boolean polling;
     /** Whether a partition could not be read at the latest read. */
@@ -134,7 +135,7 @@ final class Consumer {
                     "Consumer '" + name + "' was assigned partitions; delete its subscription first.");
         }
         membership.subscribe(topics, pattern);
-        return heartbeat();
+        return beating.transform(told -> heartbeat());
     }
 
     void assign(Set<Place> places) {
@@ -162,8 +163,18 @@ final class Consumer {
         return commitIfWanted().eventually(membership::leave);
     }
 
-    /** Tells the group that the consumer is there; positions in partitions that it lost are committed before, if it commits itself. */
+    /**
+     * Tells the group that the consumer is there; positions in partitions that it lost are committed before they are given up, if it
+     * commits itself. Who asks meanwhile is answered with that, for the group must not hear of it before.
+     */
     Future<Void> heartbeat() {
+        if (beating.isComplete()) {
+            beating = beat();
+        }
+        return beating;
+    }
+
+    private Future<Void> beat() {
         if (closed || !subscribed()) {
             return Future.succeededFuture(); // A poll that is under way must not bring it back.
         }
@@ -175,7 +186,7 @@ final class Consumer {
             }
             Future<Void> saved = commitIfWanted();
             positions.keySet().retainAll(now);
-            return membership.hasNews() && membership.joined() ? saved.transform(ignored -> heartbeat()) : saved;
+            return membership.hasNews() && membership.joined() ? saved.transform(ignored -> beat()) : saved;
         });
     }
 
