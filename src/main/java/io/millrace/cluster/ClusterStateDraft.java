@@ -15,8 +15,10 @@ import io.millrace.cluster.MetadataChange.TopicConfigChanged;
 import io.millrace.cluster.MetadataChange.TopicCreated;
 import io.millrace.cluster.MetadataChange.TopicDeleted;
 import io.millrace.common.TopicId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +34,12 @@ final class ClusterStateDraft {
     private DynamicConfigs dynamicConfigs;
     private final Map<TopicId, Set<Integer>> deleted;
     private long nextProducerId;
+
+    /**
+     * Partitions that take the place of others, by topic, until the topic is looked at: when a node is lost, a thousand partitions of one
+     * topic may change together, and each by itself would copy the list of all.
+     */
+    private final Map<TopicId, List<PartitionRegistration>> replaced = new HashMap<>();
 
     ClusterStateDraft(ClusterState state) {
         ClusterImage image = state.image();
@@ -54,7 +62,7 @@ final class ClusterStateDraft {
         } else if (change instanceof PartitionsAdded added) {
             topic(added.topicId()).ifPresent(topic -> put(topic.withPartitions(added.partitions())));
         } else if (change instanceof PartitionChanged changed) {
-            topic(changed.topicId()).ifPresent(topic -> put(topic.withPartition(changed.partition())));
+            replace(changed);
         } else if (change instanceof TopicConfigChanged config) {
             topic(config.topicId()).ifPresent(topic -> put(topic.withOverrides(config.overrides())));
         } else if (change instanceof TopicDeleted gone) {
@@ -80,8 +88,23 @@ final class ClusterStateDraft {
         }
     }
 
+    private void replace(PartitionChanged changed) {
+        if (byId.containsKey(changed.topicId())) {
+            replaced.computeIfAbsent(changed.topicId(), id -> new ArrayList<>()).add(changed.partition());
+        }
+    }
+
     private Optional<TopicRegistration> topic(TopicId id) {
+        settle(id);
         return Optional.ofNullable(byId.get(id));
+    }
+
+    private void settle(TopicId id) {
+        TopicRegistration topic = byId.get(id);
+        List<PartitionRegistration> changed = replaced.remove(id);
+        if (topic != null && changed != null) {
+            put(topic.withReplaced(changed));
+        }
     }
 
     private void put(TopicRegistration topic) {
@@ -104,6 +127,7 @@ final class ClusterStateDraft {
     }
 
     ClusterState finish(long version) {
+        List.copyOf(replaced.keySet()).forEach(this::settle);
         ClusterImage image =
                 new ClusterImage(clusterId, version, controllerId, Map.copyOf(brokers), byName, byId, dynamicConfigs);
         return new ClusterState(image, controllerEpoch, deleted, nextProducerId);

@@ -36,10 +36,10 @@ public record TopicRegistration(
         return new TopicRegistration(id, name, overrides, all);
     }
 
-    /** This topic with one of its partitions replaced. */
-    TopicRegistration withPartition(PartitionRegistration changed) {
+    /** This topic with some of its partitions replaced, the later ones of a number last. */
+    TopicRegistration withReplaced(List<PartitionRegistration> changed) {
         List<PartitionRegistration> all = new ArrayList<>(partitions);
-        all.set(changed.partition(), changed);
+        changed.forEach(partition -> all.set(partition.partition(), partition));
         return new TopicRegistration(id, name, overrides, all);
     }
 
