@@ -103,7 +103,8 @@ class OperationsPagesIT {
     @Test
     void abortsAnOpenTransaction() {
         createTopic();
-        Map<String, Object> settings = Map.of("bootstrap.servers", node.bootstrap(), "transactional.id", "left-open");
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", node.bootstrap(), "client.id", "a-shop", "transactional.id", "left-open");
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             producer.initTransactions();
@@ -114,6 +115,7 @@ class OperationsPagesIT {
 
             browser.open("/console/transactions");
             browser.await("td", "left-open");
+            browser.await("td", "a-shop from 127.0.0.1");
             browser.press("Abort");
             browser.await("dialog .plan", TOPIC);
             browser.screenshot("transaction-abort");
