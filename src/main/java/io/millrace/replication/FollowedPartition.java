@@ -65,14 +65,21 @@ final class FollowedPartition {
         state = next;
     }
 
-    /** Notes that the leader is being told the present position. */
+    /**
+     * Notes that the leader is being told the present position. Where that is another one than it waits at, because a new term began
+     * since there was an acknowledgement to tell, it waits at the new one.
+     */
     PartitionFetch tell() {
-        PartitionFetch now = PartitionFetch.at(key, hosted.followerPosition(), state == State.WANTED);
-        told = now;
+        FollowerPosition now = hosted.followerPosition();
+        if (state == State.STANDING && told != null && !now.point().equals(told.point())) {
+            state = State.WANTED;
+        }
+        PartitionFetch telling = PartitionFetch.at(key, now, state == State.WANTED);
+        told = telling;
         if (state == State.WANTED) {
             state = State.STANDING;
         }
-        return now;
+        return telling;
     }
 
     /**

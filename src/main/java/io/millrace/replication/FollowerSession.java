@@ -119,22 +119,40 @@ final class FollowerSession {
         }
     }
 
-    /** The fetch to serve next; those that are throttled are put aside for a while. */
+    /**
+     * The fetch to serve next. Those that are throttled are put aside for a while; those that had to hear that this node does not
+     * lead, and by now would hear nothing, wait for records like all others.
+     */
     private Optional<StandingFetch> nextReady() {
         while (!ready.isEmpty()) {
             StandingFetch next = ready.values().iterator().next();
-            boolean isHeld = throttle.holds(next.hosted(), first.followerId())
-                    && next.objection(next.fetch(), next.hosted().snapshot()).isEmpty();
-            if (!isHeld) {
+            PartitionSnapshot snapshot = next.hosted().snapshot();
+            boolean agrees = next.objection(next.fetch(), snapshot).isEmpty();
+            if (agrees && !next.hasRecords(snapshot)) {
+                ready.remove(next.fetch().key());
+                waitOrServe(next, snapshot);
+            } else if (agrees && throttle.holds(next.hosted(), first.followerId())) {
+                hold(next);
+            } else {
                 return Optional.of(next);
             }
-            ready.remove(next.fetch().key());
-            if (held.isEmpty()) {
-                vertx.setTimer(ReplicationThrottle.LOOK_AGAIN_MS, ignored -> lookAgain());
-            }
-            held.put(next.fetch().key(), next);
         }
         return Optional.empty();
+    }
+
+    private void hold(StandingFetch next) {
+        ready.remove(next.fetch().key());
+        if (held.isEmpty()) {
+            vertx.setTimer(ReplicationThrottle.LOOK_AGAIN_MS, ignored -> lookAgain());
+        }
+        held.put(next.fetch().key(), next);
+    }
+
+    /** Lets a fetch without records wait for some, unless they have come since {@code seen}. */
+    private void waitOrServe(StandingFetch fetch, PartitionSnapshot seen) {
+        if (!fetch.await(seen)) {
+            ready.put(fetch.fetch().key(), fetch);
+        }
     }
 
     private void lookAgain() {
@@ -198,7 +216,7 @@ final class FollowerSession {
             return;
         }
         if (agrees && !standing.hasRecords(snapshot)) {
-            standing.await(snapshot);
+            waitOrServe(standing, snapshot);
         } else {
             ready.put(told.key(), standing);
         }

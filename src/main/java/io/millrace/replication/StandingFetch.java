@@ -115,15 +115,18 @@ final class StandingFetch implements FetchWaiter {
 
     // ---- waiting
 
-    /** Stands on the partition; {@link #onReady} is called once when there is more. Looks once more so that no wake-up is lost. */
-    void await(PartitionSnapshot seen) {
+    /**
+     * Stands on the partition; {@link #onReady} is called once when there is more. Looks once more so that no wake-up is lost.
+     *
+     * @param seen what the partition served when it was found to have nothing more
+     * @return false when there is more by now, so that this does not wait
+     */
+    boolean await(PartitionSnapshot seen) {
         waiting.set(true);
         hosted.fetches().park(this);
         PartitionSnapshot now = hosted.snapshot();
         boolean servedOtherwise = now.closed().isPresent() || now.leaderEpoch() != seen.leaderEpoch();
-        if (servedOtherwise ? disturbed() : advanced(seen, now)) {
-            deliver();
-        }
+        return !(servedOtherwise ? disturbed() : advanced(seen, now));
     }
 
     void leave() {

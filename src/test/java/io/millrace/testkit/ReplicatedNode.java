@@ -127,6 +127,10 @@ public final class ReplicatedNode {
         server.memberLost(nodeId);
     }
 
+    public PartitionDirectory directory() {
+        return directory;
+    }
+
     public HostedPartition partition(TopicId topicId, int partition) {
         return directory.find(topicId, partition).orElseThrow();
     }
