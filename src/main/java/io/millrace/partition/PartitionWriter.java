@@ -85,10 +85,10 @@ final class PartitionWriter {
         appends.verified(verification, refusal);
     }
 
-    /** What is known of the producers that wrote here. */
+    /** What is known of the producers that wrote here, or to the leader that this replica follows. */
     Outcome<List<ActiveProducer>> activeProducers() {
-        Optional<Refusal> closed = standing.closed();
-        return closed.isPresent() ? new Outcome.Refused<>(closed.get()) : Outcome.done(partitionLog.activeProducers());
+        Optional<Refusal> down = standing.closed().filter(closed -> standing.down());
+        return down.isPresent() ? new Outcome.Refused<>(down.get()) : Outcome.done(partitionLog.activeProducers());
     }
 
     Outcome<Long> deleteRecords(long beforeOffset) {

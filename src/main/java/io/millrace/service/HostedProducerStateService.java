@@ -8,8 +8,9 @@ import io.millrace.partition.PartitionDirectory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Optional;
 
-/** Asks the owners of the partitions that this node leads. Thread-safe because it has no mutable state. */
+/** Asks the owners of the partitions that this node has a replica of. Thread-safe because it has no mutable state. */
 public final class HostedProducerStateService implements ProducerStateService {
     private final Vertx vertx;
     private final PartitionLookup lookup;
@@ -21,9 +22,10 @@ public final class HostedProducerStateService implements ProducerStateService {
 
     @Override
     public Future<Outcome<List<ActiveProducer>>> activeProducers(PartitionRef partition) {
-        Outcome<HostedPartition> served = lookup.served(partition);
-        return served instanceof Outcome.Done<HostedPartition> done
-                ? done.value().activeProducers(vertx.getOrCreateContext())
-                : Future.succeededFuture(served.map(hosted -> List.of()));
+        Optional<HostedPartition> hosted = lookup.hosted(partition.topicId(), partition.topic(), partition.partition());
+        return hosted.isPresent()
+                ? hosted.get().activeProducers(vertx.getOrCreateContext())
+                : Future.succeededFuture(new Outcome.Refused<>(
+                        lookup.absence(partition.topicId(), partition.topic(), partition.partition())));
     }
 }

@@ -114,7 +114,7 @@ final class CpUpkeep {
     private Future<Void> discover(long nowMs) {
         silentSinceMs = NEVER;
         headSilentSinceMs = NEVER;
-        obstacle = "%d nodes are needed to begin with, and %d are here"
+        obstacle = "%d nodes are needed to begin with, and %d are here: start more of them"
                 .formatted(cpMemberCount, members().size());
         if (discoveringSinceMs == NEVER || members().size() < cpMemberCount) {
             discoveringSinceMs = nowMs;

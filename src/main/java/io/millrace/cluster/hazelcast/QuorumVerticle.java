@@ -156,7 +156,8 @@ final class QuorumVerticle extends VerticleBase implements QuorumNode.Outside {
             onMembers();
         }
         guarded(() -> node.tick(nowMs()));
-        String here = node.obstacle().isEmpty() ? cp.obstacle() : node.obstacle();
+        String here =
+                cp.obstacle().isEmpty() ? node.obstacle() : cp.obstacle(); // Without CP the register cannot answer.
         if (!here.equals(obstacle)) {
             obstacle = here;
             LOG.info("Metadata at commit {}: {}", node.effective(), here.isEmpty() ? "in order" : here);
