@@ -3,6 +3,7 @@ package io.millrace.coordinator.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.common.TopicPartition;
+import io.millrace.coordinator.CoordinatorDriver;
 import io.millrace.testkit.Seeds;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -33,8 +34,8 @@ class ClassicGroupPropertyTest {
     /** A client with what it believes. */
     private final class Agent {
         private ClassicClient client;
-        private GroupDriver.@Nullable Pending<JoinGroup.Reply> join;
-        private GroupDriver.@Nullable Pending<SyncGroup.Reply> sync;
+        private CoordinatorDriver.@Nullable Pending<JoinGroup.Reply> join;
+        private CoordinatorDriver.@Nullable Pending<SyncGroup.Reply> sync;
         private List<JoinGroup.JoinedMember> toAssign = List.of();
         private final Optional<String> instanceId;
         private boolean joined;

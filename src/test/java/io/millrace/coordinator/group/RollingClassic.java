@@ -6,6 +6,7 @@ import io.millrace.common.Outcome;
 import io.millrace.common.Refusal.Reason;
 import io.millrace.common.TopicId;
 import io.millrace.common.TopicPartition;
+import io.millrace.coordinator.CoordinatorDriver;
 import io.millrace.coordinator.CoordinatorDriver.Pending;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -35,8 +36,8 @@ final class RollingClassic implements RollingMember {
     private String memberId = "";
     private int generationId = -1;
     private boolean hasToJoin = true;
-    private GroupDriver.@Nullable Pending<JoinGroup.Reply> join;
-    private GroupDriver.@Nullable Pending<SyncGroup.Reply> sync;
+    private CoordinatorDriver.@Nullable Pending<JoinGroup.Reply> join;
+    private CoordinatorDriver.@Nullable Pending<SyncGroup.Reply> sync;
 
     RollingClassic(GroupDriver driver, String topic, int partitions, boolean cooperative) {
         this.driver = driver;
