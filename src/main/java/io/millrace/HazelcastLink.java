@@ -56,6 +56,7 @@ final class HazelcastLink {
                 .buildClustered()
                 .await();
         steps.done("the verticles", () -> vertx.close().await());
+        node.keepWithinReach(vertx);
         beforeMetadata.accept(vertx);
         ClusterStore store =
                 HazelcastClusterStore.open(vertx, node, config.logDirs().get(0), config.nodeId(), clock, random);

@@ -114,8 +114,10 @@ final class CpUpkeep {
     private Future<Void> discover(long nowMs) {
         silentSinceMs = NEVER;
         headSilentSinceMs = NEVER;
-        obstacle = "%d nodes are needed to begin with, and %d are here: start more of them"
-                .formatted(cpMemberCount, members().size());
+        obstacle = members().size() < cpMemberCount
+                ? "%d nodes are needed to begin with, and %d are here: start more of them"
+                        .formatted(cpMemberCount, members().size())
+                : "the nodes are about to found the CP subsystem";
         if (discoveringSinceMs == NEVER || members().size() < cpMemberCount) {
             discoveringSinceMs = nowMs;
         }

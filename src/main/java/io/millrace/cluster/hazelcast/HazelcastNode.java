@@ -7,6 +7,7 @@ import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import io.millrace.cluster.Membership;
 import io.millrace.common.Clock;
+import io.vertx.core.Vertx;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
@@ -27,6 +28,7 @@ public final class HazelcastNode implements AutoCloseable {
 
     private final HazelcastInstance instance;
     private final HazelcastMembership membership;
+    private final HazelcastClusterManager clusterManager;
 
     private final int cpMemberCount;
 
@@ -34,6 +36,7 @@ public final class HazelcastNode implements AutoCloseable {
         this.instance = instance;
         this.cpMemberCount = cpMemberCount;
         this.membership = new HazelcastMembership(instance.getCluster());
+        this.clusterManager = new HazelcastClusterManager(instance);
     }
 
     /**
@@ -84,7 +87,12 @@ public final class HazelcastNode implements AutoCloseable {
 
     /** For Vert.x, whose event bus then reaches the other nodes; it does not close this. */
     public ClusterManager clusterManager() {
-        return new HazelcastClusterManager(instance);
+        return clusterManager;
+    }
+
+    /** Keeps this node within reach of the others' event bus whatever they took it for; once, for the Vert.x of {@link #clusterManager}. */
+    public void keepWithinReach(Vertx vertx) {
+        membership.onChange(new AddressRenewal(vertx, clusterManager)::onChange);
     }
 
     public Membership membership() {
