@@ -127,17 +127,21 @@ final class FollowerSession {
         while (!ready.isEmpty()) {
             StandingFetch next = ready.values().iterator().next();
             PartitionSnapshot snapshot = next.hosted().snapshot();
-            boolean agrees = next.objection(next.fetch(), snapshot).isEmpty();
-            if (agrees && !next.hasRecords(snapshot)) {
+            // What is cheap is asked first: whether the logs agree is looked up, and asked once more for the answer.
+            if (!next.hasRecords(snapshot) && agrees(next, snapshot)) {
                 ready.remove(next.fetch().key());
                 waitOrServe(next, snapshot);
-            } else if (agrees && throttle.holds(next.hosted(), first.followerId())) {
+            } else if (throttle.holds(next.hosted(), first.followerId()) && agrees(next, snapshot)) {
                 hold(next);
             } else {
                 return Optional.of(next);
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean agrees(StandingFetch fetch, PartitionSnapshot snapshot) {
+        return fetch.objection(fetch.fetch(), snapshot).isEmpty();
     }
 
     private void hold(StandingFetch next) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -28,7 +29,7 @@ import org.apache.kafka.server.fault.FaultHandlerException;
  * asked, and tests that look further into them fail.
  */
 public final class MillraceInstance implements ClusterInstance {
-    /** Kafka's own takes this long to stop; threads of the test that have yet to end are not taken for leaked. */
+    /** Kafka's own takes this long to stop; threads of the test that end meanwhile are not taken for leaked. */
     private static final long STOP_MS = 700;
 
     private static final long TOPIC_PATIENCE_MS = 30_000;
@@ -36,6 +37,7 @@ public final class MillraceInstance implements ClusterInstance {
     private final ClusterConfig config;
     private MillraceCluster cluster;
     private boolean stopped;
+    private Set<Thread> threadsBeforeTheTest = Set.of();
 
     public MillraceInstance(ClusterConfig config) {
         this.config = config;
@@ -45,6 +47,7 @@ public final class MillraceInstance implements ClusterInstance {
     public void start() {
         cluster = MillraceCluster.of(
                 config.numBrokers(), config.serverProperties(), config.perServerOverrideProperties());
+        threadsBeforeTheTest = Thread.getAllStackTraces().keySet();
     }
 
     @Override
@@ -56,9 +59,19 @@ public final class MillraceInstance implements ClusterInstance {
     public void stop() {
         stopped = true;
         try {
-            Thread.sleep(STOP_MS);
+            awaitThreadsOfTheTest();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitThreadsOfTheTest() throws InterruptedException {
+        long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MS);
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            long leftMs = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
+            if (leftMs > 0 && thread != Thread.currentThread() && !threadsBeforeTheTest.contains(thread)) {
+                thread.join(leftMs);
+            }
         }
     }
 
