@@ -14,9 +14,9 @@ import java.util.Locale;
 
 /**
  * One log line: {@code 2026-11-23 09:03:04.125 INFO  LogManager: message}, in local time, with the logger's short name; a
- * stack trace follows only when the code that logs gave one, and not for a lost connection that Vert.x tells of or for what
- * Hazelcast met in its own threads: that is everyday life of several nodes, and one line,
- * unless the process logs at debug. Immutable.
+ * stack trace follows only when the code that logs gave one, and not for a lost connection that Vert.x tells of, for one that
+ * Netty accepts while its server closes, or for what Hazelcast met in its own threads: that is everyday life of several nodes,
+ * and one line, unless the process logs at debug. Immutable.
  */
 final class LogLine extends LayoutBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME =
@@ -61,6 +61,7 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
 
     private static boolean isEveryday(String logger, IThrowableProxy thrown) {
         return logger.startsWith("com.hazelcast.")
+                || logger.equals("io.netty.bootstrap.ServerBootstrap")
                 || (logger.startsWith("io.vertx.")
                         && thrown instanceof ThrowableProxy proxy
                         && proxy.getThrowable() instanceof IOException);

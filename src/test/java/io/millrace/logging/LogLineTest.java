@@ -52,6 +52,15 @@ class LogLineTest {
     }
 
     @Test
+    void aConnectionThatComesWhileItsServerClosesIsOneLine() {
+        LoggingEvent event = event("io.netty.bootstrap.ServerBootstrap", new IllegalStateException());
+
+        String line = new LogLine(Level.INFO).doLayout(event);
+
+        assertThat(line).endsWith("ServerBootstrap: orders-0 is offline (IllegalStateException: null)\n");
+    }
+
+    @Test
     void nothingIsShortenedAtDebug() {
         LoggingEvent event = event("com.hazelcast.cp.internal.RaftService", new IllegalStateException("member left"));
 

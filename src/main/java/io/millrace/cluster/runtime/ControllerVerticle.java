@@ -81,11 +81,11 @@ public final class ControllerVerticle extends VerticleBase implements MetadataCo
         return publish(store.state());
     }
 
+    /** Completes when no image is acted on any more: whoever acts on one answers on this worker, which must be there. */
     @Override
     public Future<?> stop() {
         stopped = true;
-        turn();
-        return Future.succeededFuture();
+        return publisher.settled().onComplete(quiet -> refuseAll());
     }
 
     @Override

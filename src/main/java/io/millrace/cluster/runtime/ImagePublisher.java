@@ -22,7 +22,7 @@ final class ImagePublisher {
     private final int nodeId;
     private final List<ImageListener> listeners;
     private final List<MetadataChange> cleared = new ArrayList<>();
-    private boolean publishing;
+    private Future<Void> underWay = Future.succeededFuture();
     private volatile ClusterImage image;
 
     ImagePublisher(int nodeId, List<ImageListener> listeners, ClusterImage first) {
@@ -40,7 +40,12 @@ final class ImagePublisher {
     }
 
     boolean publishing() {
-        return publishing;
+        return !underWay.isComplete();
+    }
+
+    /** Completes when every listener is through with the last image published; listeners that failed count as through. */
+    Future<Void> settled() {
+        return underWay;
     }
 
     /** What the cluster has to learn from what was published: that this node holds deleted topics no more. */
@@ -55,7 +60,6 @@ final class ImagePublisher {
 
     /** Completes, on the worker, once this node acts on the state; a listener that failed is in the log. */
     Future<Void> publish(ContextInternal worker, ClusterState state) {
-        publishing = true;
         ClusterImage previous = image;
         Future<Void> told = Future.succeededFuture();
         for (ImageListener listener : listeners) {
@@ -71,15 +75,14 @@ final class ImagePublisher {
             }
             done.complete(result.succeeded());
         });
-        return done.future()
-                .onSuccess(allActed -> {
-                    publishing = false;
-                    image = state.image();
-                    if (allActed) {
-                        noteCleared(previous, state);
-                    }
-                })
-                .mapEmpty();
+        underWay = done.future().map(allActed -> {
+            image = state.image();
+            if (allActed) {
+                noteCleared(previous, state);
+            }
+            return null;
+        });
+        return underWay;
     }
 
     private void noteCleared(ClusterImage previous, ClusterState state) {

@@ -76,6 +76,30 @@ class ControllerVerticleTest {
     }
 
     @Test
+    void stopsOnlyWhenListenersAreThroughWithTheLastImage() throws Exception {
+        Promise<Void> told = Promise.promise();
+        Promise<Void> opened = Promise.promise();
+        ControllerVerticle verticle = deploy((previous, current) -> {
+            if (current.topicsByName().isEmpty()) {
+                return Future.succeededFuture();
+            }
+            told.complete();
+            return opened.future();
+        });
+        var created = new TopicService(verticle, controller).create(List.of(CreateTopic.withDefaults("a")), false);
+        await(told.future());
+
+        Future<Void> stopped = vertx.undeploy(verticle.deploymentID());
+        Outcome<Boolean> late = await(verticle.submit(state -> register(2)));
+
+        assertThat(reason(late)).isEqualTo(Reason.SHUTTING_DOWN);
+        assertThat(stopped.isComplete()).isFalse();
+        opened.complete();
+        await(stopped);
+        assertThat(await(created).get(0)).isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
     void commandsThatWaitShareOneCommit() throws Exception {
         ControllerVerticle verticle = deploy(this::record);
         TopicService topics = new TopicService(verticle, controller);
