@@ -55,6 +55,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One node, put together: the composition root and the only code that sees every package.
@@ -62,6 +64,8 @@ import java.util.stream.Stream;
  * <p>Started and closed on threads of the command line, step by step; a start that fails undoes the steps before it.
  */
 public final class MillraceBroker implements RunningNode {
+    private static final Logger log = LoggerFactory.getLogger(MillraceBroker.class);
+
     private static final int COLD_READ_THREADS = 4;
     private static final int BLOCKING_THREADS = 4;
 
@@ -88,6 +92,7 @@ public final class MillraceBroker implements RunningNode {
      */
     public static MillraceBroker start(BrokerConfig config, Clock clock) throws IOException {
         LogSettings.apply(config.logsJson() ? LogFormat.JSON : LogFormat.TEXT);
+        config.withoutEffect().ifPresent(log::warn);
         boolean alone = config.cluster().isEmpty() && config.clusterConfig().isEmpty();
         return alone ? start(config, clock, MillraceBroker::alone) : start(config, clock, MillraceBroker::join);
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Settings of this node: file, environment and command line merged, and what was changed at run time on top. Immutable;
@@ -48,6 +49,23 @@ public final class BrokerConfig {
                 .filter(key -> !key.hidden())
                 .map(layers::broker)
                 .toList();
+    }
+
+    /** Keys of a Kafka broker that have no effect here or another name, as Kafka would describe them. */
+    public List<ConfigValue> describeKafka() {
+        Stream<ConfigValue> synonyms = KafkaSynonyms.names().stream().map(synonym -> {
+            ConfigKey meant =
+                    ConfigTable.BROKER.find(KafkaSynonyms.meant(synonym)).orElseThrow();
+            ConfigValue value = layers.broker(meant);
+            return new ConfigValue(KafkaSynonyms.listed(synonym, meant), value.value(), value.source(), value.layers());
+        });
+        return Stream.concat(synonyms, ConfigTable.KAFKA.keys().stream().map(layers::broker))
+                .toList();
+    }
+
+    /** A line for the log about keys of a Kafka broker that were given and have no effect here; empty when there are none. */
+    public Optional<String> withoutEffect() {
+        return new KafkaSettings(layers.fixed()).line();
     }
 
     /** What is wrong between keys that are each right on their own, as a sentence; empty when nothing is. */

@@ -11,8 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Collects what the file, the environment, the profile and the command line say about this node's keys, later calls
@@ -22,6 +23,9 @@ public final class ConfigSources {
     private static final String ENVIRONMENT_PREFIX = "MILLRACE_";
 
     private final Map<String, Assignment> assignments = new LinkedHashMap<>();
+
+    /** Keys of a Kafka broker that mean nothing here, with their values. */
+    private final Map<String, String> withoutEffect = new TreeMap<>();
 
     /** A value and the words that tell a person where it was set. */
     private record Assignment(String value, String origin) {}
@@ -42,8 +46,15 @@ public final class ConfigSources {
                     "Cannot read the config file " + path.toAbsolutePath() + ": " + unreadable.getMessage(),
                     unreadable);
         }
-        for (String name : properties.stringPropertyNames()) {
-            add(name, properties.getProperty(name), "file " + path);
+        for (String name : KafkaSynonyms.first(properties.stringPropertyNames())) {
+            String value = properties.getProperty(name);
+            if (accepted(name, value, "file " + path)) {
+                continue;
+            }
+            if (KafkaKeys.reason(name).isEmpty()) {
+                throw new ConfigException(refusal(name) + " (file " + path + ")");
+            }
+            withoutEffect.put(name, value);
         }
         return this;
     }
@@ -53,14 +64,16 @@ public final class ConfigSources {
      * orchestrators set variables named after services.
      */
     public ConfigSources environment(Map<String, String> variables) {
-        for (ConfigKey key : ConfigTable.BROKER.keys()) {
+        Stream<String> keys = Stream.of(ConfigTable.BROKER, ConfigTable.KAFKA)
+                .flatMap(table -> table.keys().stream().map(ConfigKey::name));
+        Stream.concat(KafkaSynonyms.names().stream(), keys).forEach(name -> {
             String variable = ENVIRONMENT_PREFIX
-                    + key.name().toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+                    + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
             String value = variables.get(variable);
-            if (value != null) {
-                assignments.put(key.name(), new Assignment(value, "environment variable " + variable));
+            if (value != null && !accepted(name, value, "environment variable " + variable)) {
+                withoutEffect.put(name, value);
             }
-        }
+        });
         return this;
     }
 
@@ -85,7 +98,9 @@ public final class ConfigSources {
 
     /** Adds one key of the command line. */
     public ConfigSources set(String name, String value) throws ConfigException {
-        add(name, value, "--set");
+        if (!accepted(name, value, "--set")) {
+            throw new ConfigException(refusal(name) + " (--set)");
+        }
         return this;
     }
 
@@ -103,9 +118,16 @@ public final class ConfigSources {
                     .complaint(name, assignment.value())
                     .ifPresent(complaint -> complaints.add(complaint + " (" + assignment.origin() + ")"));
         });
+        KafkaSettings kafka = new KafkaSettings(withoutEffect);
+        complaints.addAll(kafka.complaints());
         if (complaints.isEmpty()) {
-            BrokerConfig config = new BrokerConfig(new ConfigLayers(values, Map.of(), Map.of()));
+            Map<String, String> all = kafka.withoutControllers(values);
+            all.putAll(withoutEffect);
+            BrokerConfig config = new BrokerConfig(new ConfigLayers(all, Map.of(), Map.of()));
             config.complaint().ifPresent(complaints::add);
+            if (complaints.isEmpty()) {
+                kafka.complaint(config.listeners()).ifPresent(complaints::add);
+            }
             if (complaints.isEmpty()) {
                 return config;
             }
@@ -113,16 +135,18 @@ public final class ConfigSources {
         throw new ConfigException(String.join("\n", complaints));
     }
 
-    private void add(String name, String value, String origin) throws ConfigException {
-        Optional<ConfigKey> key = ConfigTable.BROKER.find(name);
-        if (key.isEmpty()) {
-            throw new ConfigException(refusal(name) + " (" + origin + ")");
+    /** Takes the value of a key of ours, or of one that Kafka has under another name too; false when it is neither. */
+    private boolean accepted(String name, String value, String origin) {
+        String meant = KafkaSynonyms.meant(name);
+        if (ConfigTable.BROKER.find(meant).isEmpty()) {
+            return false;
         }
-        assignments.put(name, new Assignment(value, origin));
+        assignments.put(meant, new Assignment(value, meant.equals(name) ? origin : origin + ", as " + name));
+        return true;
     }
 
     private static String refusal(String name) {
-        if (KafkaKeys.contains(name)) {
+        if (KafkaKeys.reason(name).isPresent()) {
             String near = ConfigTable.BROKER
                     .nearest(name)
                     .map(key -> " The nearest key is " + key + ".")

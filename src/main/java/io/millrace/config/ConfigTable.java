@@ -29,6 +29,9 @@ public final class ConfigTable {
             TransactionKeys.all(),
             ClusterKeys.all());
 
+    /** Keys of a Kafka broker that a node takes and lists, but that have no effect on it. */
+    public static final ConfigTable KAFKA = new ConfigTable(KafkaKeys.all());
+
     private final Map<String, ConfigKey> keys;
 
     @SafeVarargs

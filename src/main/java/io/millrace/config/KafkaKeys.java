@@ -1,84 +1,139 @@
 package io.millrace.config;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
-/** Keys of Kafka's server.properties that this broker does not have, so that a refusal can say so instead of guessing. */
+/**
+ * Definitions of the keys of Kafka's server.properties about machinery that works otherwise here: a node takes them from its file
+ * or environment and lists them as Kafka does, but they have no effect.
+ */
 final class KafkaKeys {
-    private static final List<String> PREFIXES = List.of(
-            "ssl.",
-            "sasl.",
-            "security.",
-            "controller.",
-            "group.",
-            "offset.",
-            "offsets.",
-            "transaction.",
-            "remote.",
-            "share.",
-            "metadata.",
-            "metric.",
-            "metrics.",
-            "telemetry.",
-            "quota.",
-            "replica.",
-            "replication.",
-            "delegation.",
-            "config.providers",
-            "errors.deadletterqueue.",
-            "log.cleaner.io.",
-            "alter.",
-            "password.");
+    private static final String NO_EFFECT = "Has no effect here: ";
 
-    private static final Set<String> NAMES = Set.of(
-            "add.partitions.to.txn.retry.backoff.max.ms",
-            "add.partitions.to.txn.retry.backoff.ms",
-            "authorizer.class.name",
-            "background.threads",
-            "broker.heartbeat.interval.ms",
-            "broker.id",
-            "broker.session.timeout.ms",
-            "client.quota.callback.class",
-            "connection.failed.authentication.delay.ms",
-            "connections.max.reauth.ms",
-            "controlled.shutdown.enable",
-            "cordoned.log.dirs",
-            "create.topic.policy.class.name",
-            "delete.records.purgatory.purge.interval.requests",
-            "early.start.listeners",
-            "fetch.purgatory.purge.interval.requests",
-            "follower.fetch.last.tiered.offset.enable",
-            "initial.broker.registration.timeout.ms",
-            "inter.broker.listener.name",
-            "kafka.metrics.polling.interval.secs",
-            "kafka.metrics.reporters",
-            "listener.security.protocol.map",
-            "log.cleaner.enable",
-            "log.dir",
-            "log.dir.failure.timeout.ms",
-            "log.flush.scheduler.interval.ms",
-            "log.flush.start.offset.checkpoint.interval.ms",
-            "log.local.retention.bytes",
-            "log.local.retention.ms",
-            "log.remote.copy.lag.bytes",
-            "log.remote.copy.lag.ms",
-            "max.connection.creation.rate",
-            "max.connections.per.ip.overrides",
-            "num.io.threads",
-            "num.replica.alter.log.dirs.threads",
-            "num.replica.fetchers",
-            "principal.builder.class",
-            "process.roles",
-            "producer.purgatory.purge.interval.requests",
-            "queued.max.requests",
-            "request.timeout.ms",
-            "socket.connection.setup.timeout.max.ms",
-            "socket.connection.setup.timeout.ms",
-            "zookeeper.connect");
+    private static final String THREADS = "event loops, owners of partitions and their pools do this work";
+    private static final String QUORUM =
+            "nodes find each other by the key cluster and keep the metadata themselves," + " without controllers apart";
+    private static final String COPYING = "followers copy at their own pace, in chunks of fixed size";
+    private static final String UNHURRIED = "this is done when it is due, not at such an interval";
+    private static final String METRICS = "figures are served at /metrics, and Kafka's classes are not loaded";
+    private static final String LIMITS = "there is no such limit";
 
     private KafkaKeys() {}
 
-    static boolean contains(String name) {
-        return NAMES.contains(name) || PREFIXES.stream().anyMatch(name::startsWith);
+    /** In each line: name, type, and the default where there is one. */
+    static List<ConfigKey> all() {
+        List<ConfigKey> keys = new ArrayList<>();
+        add(keys, THREADS, """
+                background.threads INT 10
+                group.coordinator.append.linger.ms INT -1
+                group.coordinator.background.threads INT 2
+                group.coordinator.cached.buffer.max.bytes INT 1048588
+                num.io.threads INT 8
+                num.replica.alter.log.dirs.threads INT
+                num.replica.fetchers INT 1
+                queued.max.requests INT 500
+                """);
+        add(keys, QUORUM, """
+                broker.heartbeat.interval.ms INT 2000
+                broker.session.timeout.ms INT 9000
+                controlled.shutdown.enable BOOLEAN true
+                controller.listener.names LIST
+                controller.quorum.append.linger.ms INT 25
+                controller.quorum.auto.join.enable BOOLEAN false
+                controller.quorum.bootstrap.servers LIST
+                controller.quorum.election.backoff.max.ms INT 1000
+                controller.quorum.election.timeout.ms INT 1000
+                controller.quorum.fetch.max.bytes INT 1048576
+                controller.quorum.fetch.snapshot.max.bytes INT 1048576
+                controller.quorum.fetch.timeout.ms INT 2000
+                controller.quorum.request.timeout.ms INT 2000
+                controller.quorum.retry.backoff.ms INT 20
+                controller.quorum.voters LIST
+                controller.quota.window.num INT 11
+                controller.quota.window.size.seconds INT 1
+                controller.socket.timeout.ms INT 30000
+                initial.broker.registration.timeout.ms INT 60000
+                inter.broker.listener.name STRING
+                metadata.log.dir STRING
+                metadata.log.max.record.bytes.between.snapshots LONG 20971520
+                metadata.log.max.snapshot.interval.ms LONG 3600000
+                metadata.log.segment.bytes INT 1073741824
+                metadata.log.segment.ms LONG 604800000
+                metadata.max.idle.interval.ms INT 500
+                metadata.max.retention.bytes LONG 104857600
+                metadata.max.retention.ms LONG 604800000
+                process.roles LIST
+                request.timeout.ms INT 30000
+                security.inter.broker.protocol STRING PLAINTEXT
+                socket.connection.setup.timeout.max.ms LONG 30000
+                socket.connection.setup.timeout.ms LONG 10000
+                """);
+        add(keys, COPYING, """
+                alter.log.dirs.replication.quota.window.num INT 11
+                alter.log.dirs.replication.quota.window.size.seconds INT 1
+                quota.window.num INT 11
+                quota.window.size.seconds INT 1
+                replica.fetch.backoff.ms INT 1000
+                replica.fetch.max.bytes INT 1048576
+                replica.fetch.min.bytes INT 1
+                replica.fetch.response.max.bytes INT 10485760
+                replica.fetch.wait.max.ms INT 500
+                replica.socket.receive.buffer.bytes INT 65536
+                replica.socket.timeout.ms INT 30000
+                replication.quota.window.num INT 11
+                replication.quota.window.size.seconds INT 1
+                """);
+        add(keys, UNHURRIED, """
+                add.partitions.to.txn.retry.backoff.max.ms INT 100
+                add.partitions.to.txn.retry.backoff.ms INT 20
+                delete.records.purgatory.purge.interval.requests INT 1
+                fetch.purgatory.purge.interval.requests INT 1000
+                log.cleaner.enable BOOLEAN true
+                log.cleaner.io.buffer.load.factor DOUBLE 0.9
+                log.cleaner.io.buffer.size INT 524288
+                log.dir.failure.timeout.ms LONG 30000
+                log.flush.scheduler.interval.ms LONG 9223372036854775807
+                log.flush.start.offset.checkpoint.interval.ms INT 60000
+                producer.purgatory.purge.interval.requests INT 1000
+                replica.high.watermark.checkpoint.interval.ms LONG 5000
+                transaction.abort.timed.out.transaction.cleanup.interval.ms INT 10000
+                transaction.partition.verification.enable BOOLEAN true
+                """);
+        add(keys, METRICS, """
+                kafka.metrics.polling.interval.secs INT 10
+                kafka.metrics.reporters LIST
+                metric.reporters LIST
+                metrics.num.samples INT 2
+                metrics.recording.level STRING INFO
+                metrics.sample.window.ms LONG 30000
+                telemetry.max.bytes INT 1048576
+                """);
+        add(keys, LIMITS, """
+                log.cleaner.io.max.bytes.per.second DOUBLE 1.7976931348623157E308
+                max.connection.creation.rate INT 2147483647
+                max.connections.per.ip.overrides STRING
+                offsets.topic.compression.codec INT 0
+                """);
+        add(keys, "every listener is PLAINTEXT", "listener.security.protocol.map STRING");
+        return keys;
+    }
+
+    private static void add(List<ConfigKey> keys, String reason, String lines) {
+        lines.lines().map(line -> line.split(" ", -1)).forEach(row -> {
+            String defaultValue = row.length == 3 ? row[2] : "";
+            ConfigKey key = ConfigKey.broker(
+                    row[0], ConfigType.valueOf(row[1]), defaultValue, ValueRule.any(), NO_EFFECT + reason + ".");
+            keys.add(row.length == 3 ? key : key.unset());
+        });
+    }
+
+    /** Why this key of a Kafka broker has no effect here, as a clause; empty for keys that Kafka does not have either. */
+    static Optional<String> reason(String name) {
+        return ConfigTable.KAFKA
+                .find(name)
+                .map(ConfigKey::documentation)
+                .map(text -> text.substring(NO_EFFECT.length(), text.length() - 1))
+                .or(() -> KafkaFeatures.reason(name));
     }
 }

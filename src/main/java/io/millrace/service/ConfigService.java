@@ -21,6 +21,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Describes and alters configs of topics, of groups, of this node and of all nodes. Thread-safe because it has no mutable state. */
 public final class ConfigService {
@@ -74,14 +75,16 @@ public final class ConfigService {
         return Outcome.done(GroupOverrides.of(effective(), overrides).describe());
     }
 
-    /** Everything about this node; other nodes are to be asked themselves. */
+    /** Everything about this node, and what clients of a Kafka broker may look for; other nodes are to be asked themselves. */
     public Outcome<List<ConfigValue>> describeBroker(int nodeId) {
         if (nodeId != startup.nodeId()) {
             return Outcome.refused(
                     Reason.INVALID_REQUEST,
                     "This is broker " + startup.nodeId() + ": ask broker " + nodeId + " itself for its configs.");
         }
-        return Outcome.done(effective().describe());
+        BrokerConfig config = effective();
+        return Outcome.done(Stream.concat(config.describe().stream(), config.describeKafka().stream())
+                .toList());
     }
 
     /** What was set for all nodes at run time, and nothing else. */

@@ -200,6 +200,9 @@ class ConfigAdminIT {
 
         assertThat(entries)
                 .containsKeys("log.retention.ms", "log.segment.bytes", "node.id", "log.dirs", "num.partitions");
+        assertThat(entries.get("num.io.threads").value()).isEqualTo("8");
+        assertThat(entries.get("broker.id").value())
+                .isEqualTo(entries.get("node.id").value());
         assertThat(entries.get("node.id").isReadOnly()).isTrue();
         assertThat(entries.get("log.retention.check.interval.ms").source())
                 .isEqualTo(ConfigSource.STATIC_BROKER_CONFIG);
