@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,10 +89,15 @@ final class StartCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Hazelcast loses threads that way when members leave while it looks at them; it makes new ones, and a line will do. */
+    /**
+     * A line will do for Hazelcast, which loses threads that way when members leave while it looks at them and makes new ones,
+     * and for answers that Vert.x brings to a verticle after its worker went: a node that stops does not wait for those.
+     */
     private static void onUncaught(Thread thread, Throwable thrown) {
         if (thread.getName().startsWith("hz.")) {
             log.warn("Hazelcast's thread {} ended: {}", thread.getName(), thrown.toString());
+        } else if (thrown instanceof RejectedExecutionException) {
+            log.warn("Thread {} had work left for a part that is stopped: {}", thread.getName(), thrown.getMessage());
         } else {
             log.error("Thread {} ended by an error that nothing expects", thread.getName(), thrown);
         }

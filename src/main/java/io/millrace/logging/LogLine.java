@@ -11,12 +11,13 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * One log line: {@code 2026-11-23 09:03:04.125 INFO  LogManager: message}, in local time, with the logger's short name; a
- * stack trace follows only when the code that logs gave one, and not for a lost connection that Vert.x tells of, for one that
- * Netty accepts while its server closes, or for what Hazelcast met in its own threads: that is everyday life of several nodes,
- * and one line, unless the process logs at debug. Immutable.
+ * stack trace follows only when the code that logs gave one, and not for a lost connection that Vert.x tells of, for what
+ * Vert.x or Netty still have for a part that stops, or for what Hazelcast met in its own threads: that is everyday life of
+ * several nodes, and one line, unless the process logs at debug. Immutable.
  */
 final class LogLine extends LayoutBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME =
@@ -64,6 +65,7 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
                 || logger.equals("io.netty.bootstrap.ServerBootstrap")
                 || (logger.startsWith("io.vertx.")
                         && thrown instanceof ThrowableProxy proxy
-                        && proxy.getThrowable() instanceof IOException);
+                        && (proxy.getThrowable() instanceof IOException
+                                || proxy.getThrowable() instanceof RejectedExecutionException));
     }
 }

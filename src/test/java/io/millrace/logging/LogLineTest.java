@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,15 @@ class LogLineTest {
         String line = new LogLine(Level.INFO).doLayout(event);
 
         assertThat(line).endsWith("ServerBootstrap: orders-0 is offline (IllegalStateException: null)\n");
+    }
+
+    @Test
+    void workOfVertxForAWorkerThatIsGoneIsOneLine() {
+        LoggingEvent event = event("io.vertx.core.impl.ContextImpl", new RejectedExecutionException("Shutting down"));
+
+        String line = new LogLine(Level.INFO).doLayout(event);
+
+        assertThat(line).endsWith("ContextImpl: orders-0 is offline (RejectedExecutionException: Shutting down)\n");
     }
 
     @Test
