@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -146,6 +147,13 @@ public final class BrokerConfig {
         return integer("num.partitions");
     }
 
+    /** What somebody has set for a number; empty where it is the default. */
+    public OptionalInt explicit(String name) {
+        ConfigSource source =
+                layers.broker(ConfigTable.BROKER.find(name).orElseThrow()).source();
+        return source == ConfigSource.DEFAULT ? OptionalInt.empty() : OptionalInt.of(integer(name));
+    }
+
     public int defaultReplicationFactor() {
         return integer("default.replication.factor");
     }
@@ -232,6 +240,10 @@ public final class BrokerConfig {
 
     public int producerIdExpirationMs() {
         return integer("producer.id.expiration.ms");
+    }
+
+    public int producerIdExpirationCheckIntervalMs() {
+        return integer("producer.id.expiration.check.interval.ms");
     }
 
     public int transactionalIdExpirationMs() {

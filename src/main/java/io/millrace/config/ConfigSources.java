@@ -52,7 +52,7 @@ public final class ConfigSources {
                 continue;
             }
             if (KafkaKeys.reason(name).isEmpty()) {
-                throw new ConfigException(refusal(name) + " (file " + path + ")");
+                throw new ConfigException(ConfigTable.BROKER.unknown(name) + " (file " + path + ")");
             }
             withoutEffect.put(name, value);
         }
@@ -99,7 +99,7 @@ public final class ConfigSources {
     /** Adds one key of the command line. */
     public ConfigSources set(String name, String value) throws ConfigException {
         if (!accepted(name, value, "--set")) {
-            throw new ConfigException(refusal(name) + " (--set)");
+            throw new ConfigException(ConfigTable.BROKER.unknown(name) + " (--set)");
         }
         return this;
     }
@@ -143,16 +143,5 @@ public final class ConfigSources {
         }
         assignments.put(meant, new Assignment(value, meant.equals(name) ? origin : origin + ", as " + name));
         return true;
-    }
-
-    private static String refusal(String name) {
-        if (KafkaKeys.reason(name).isPresent()) {
-            String near = ConfigTable.BROKER
-                    .nearest(name)
-                    .map(key -> " The nearest key is " + key + ".")
-                    .orElse("");
-            return name + " is a key of Apache Kafka that Millrace does not have: remove it." + near;
-        }
-        return ConfigTable.BROKER.unknown(name);
     }
 }

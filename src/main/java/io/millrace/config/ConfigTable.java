@@ -58,6 +58,13 @@ public final class ConfigTable {
 
     /** Sentence about a key that is not in this table, with the nearest one that is. */
     public String unknown(String name) {
+        Optional<String> reason = this == BROKER ? KafkaKeys.reason(name) : Optional.empty();
+        if (reason.isPresent()) {
+            return name + " is a key of Apache Kafka that has no effect here: " + reason.get() + "."
+                    + nearest(name)
+                            .map(near -> " The nearest key is " + near + ".")
+                            .orElse("");
+        }
         String hint = nearest(name).map(near -> " Did you mean " + near + "?").orElse("");
         return "Unknown config key " + name + "." + hint;
     }

@@ -64,7 +64,6 @@ record KafkaFeatures(String reason, List<String> names) {
                             "group.consumer.regex.refresh.interval.ms",
                             "internal.metadata.",
                             "log.initial.task.delay.ms",
-                            "producer.id.expiration.check.interval.ms",
                             "server.max.startup.time.ms",
                             "unclean.leader.election.interval.ms",
                             "unstable.")),

@@ -94,6 +94,13 @@ final class LogKeys {
                         atLeast(1),
                         "Time after which a partition forgets an idle producer."),
                 broker(
+                                "producer.id.expiration.check.interval.ms",
+                                INT,
+                                "600000",
+                                atLeast(1),
+                                "How often idle producers are looked for.")
+                        .concealed(),
+                broker(
                         "transactional.id.expiration.ms",
                         INT,
                         "604800000",

@@ -53,7 +53,6 @@ final class LogUpkeep {
     void applyRetention(long highWatermark) {
         try {
             int deleted = partitionLog.applyRetention(highWatermark);
-            partitionLog.expireProducers();
             if (deleted > 0) {
                 log.info(
                         "{} retention deleted {} segments, log start {}",

@@ -253,6 +253,13 @@ final class PartitionOwner implements PendingAppends.Settler {
         }
     }
 
+    /** Lets every partition forget producers that have been idle too long. */
+    void expireProducers() {
+        if (!stopping) {
+            owned.forEach(PartitionWriter::expireProducers);
+        }
+    }
+
     // ---- the end
 
     /** Finishes what is queued, with its flush, and refuses what waits for longer; completes when no file is touched any more. */

@@ -41,6 +41,7 @@ final class PartitionVerticle extends VerticleBase {
         vertx.setPeriodic(FLUSH_CHECK_MS, ignored -> started.flushByTime());
         vertx.setPeriodic(REPLICA_CHECK_MS, ignored -> started.onReplicaTime());
         vertx.setPeriodic(config.logRetentionCheckIntervalMs(), ignored -> started.applyRetention());
+        vertx.setPeriodic(config.producerIdExpirationCheckIntervalMs(), ignored -> started.expireProducers());
         owner.complete(started);
         return Future.succeededFuture();
     }

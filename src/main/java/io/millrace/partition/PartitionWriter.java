@@ -104,6 +104,12 @@ final class PartitionWriter {
         }
     }
 
+    void expireProducers() {
+        if (!standing.down()) {
+            partitionLog.expireProducers();
+        }
+    }
+
     Optional<CleaningPlan> planCompaction(OptionalLong checkpoint, long nowMs) {
         return standing.down()
                 ? Optional.empty()

@@ -10,6 +10,7 @@ import io.millrace.common.TopicPartition;
 import io.millrace.config.BrokerConfig;
 import io.millrace.config.TopicConfig;
 import io.millrace.metrics.FlushMeter;
+import io.millrace.record.RecordBatchBuilder;
 import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.LogManager;
 import io.millrace.storage.PartitionLog;
@@ -19,6 +20,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -97,9 +99,32 @@ class PartitionOwnerTest {
         assertThat(log.logEnd().offset()).isZero();
     }
 
+    @Test
+    void letsItsPartitionsForgetIdleProducers() {
+        long longAgoMs =
+                SystemClock.INSTANCE.nowMs() - 2 * BrokerConfig.defaults().producerIdExpirationMs();
+        ByteBuffer old = RecordBatchBuilder.plain()
+                .producer(7, (short) 0, 0)
+                .append(longAgoMs, null, ByteBuffer.allocate(1))
+                .build();
+        await(append(ByteBuffer.allocateDirect(old.remaining()).put(old).flip()));
+        assertThat(log.knowsProducer(7)).isTrue();
+
+        await(Future.<Void>future(promise -> context.runOnContext(ignored -> {
+            owner.expireProducers();
+            promise.complete();
+        })));
+
+        assertThat(log.knowsProducer(7)).isFalse();
+    }
+
     private Future<AppendOutcome> append() {
+        return append(HostedNode.batch(100));
+    }
+
+    private Future<AppendOutcome> append(ByteBuffer records) {
         AppendBatch batch = new AppendBatch(context, 1, (short) -1, DEADLINE_NANOS);
-        hosted.append(batch, 0, HostedNode.batch(100));
+        hosted.append(batch, 0, records);
         owner.wake();
         return batch.outcomes().map(outcomes -> outcomes.get(0));
     }

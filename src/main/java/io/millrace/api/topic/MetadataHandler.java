@@ -14,6 +14,7 @@ import io.millrace.cluster.TopicRegistration;
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal.Reason;
 import io.millrace.common.TopicId;
+import io.millrace.config.BrokerConfig;
 import io.millrace.service.ConfigService;
 import io.millrace.service.TopicService;
 import io.vertx.core.Future;
@@ -98,8 +99,19 @@ final class MetadataHandler implements ApiHandler<MetadataRequestData, MetadataR
                 .map(MetadataRequestTopic::name)
                 .distinct()
                 .filter(name -> image.topic(name).isEmpty())
-                .map(CreateTopic::withDefaults)
+                .map(this::withOwnNumbers)
                 .toList();
+    }
+
+    /** As in Kafka, what this node was told about numbers counts before what the controller was told. */
+    private CreateTopic withOwnNumbers(String name) {
+        BrokerConfig own = configs.effective();
+        return new CreateTopic(
+                name,
+                own.explicit("num.partitions").orElse(CreateTopic.DEFAULT),
+                own.explicit("default.replication.factor").orElse(CreateTopic.DEFAULT),
+                Map.of(),
+                List.of());
     }
 
     /** Why topics were not created; one that somebody else created meanwhile is not among them. */

@@ -30,6 +30,8 @@ final class MillraceCluster {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
     /** Fewer nodes do not make a cluster; a test that wants two has one to spare. */
     private static final int FEWEST_OF_SEVERAL = 3;
+    /** Number that Kafka's tests give to the controller, which each of our nodes may be. */
+    private static final int CONTROLLER = 3000;
 
     private static MillraceCluster current;
 
@@ -53,7 +55,7 @@ final class MillraceCluster {
                 current.kill();
             }
             current = new MillraceCluster(wanted);
-            current.start(brokers == 2 ? FEWEST_OF_SEVERAL : brokers, settings, ofNodes);
+            current.start(brokers, settings, ofNodes);
         } else if (!current.emptied) {
             current.empty();
         }
@@ -65,7 +67,8 @@ final class MillraceCluster {
         this.settings = settings;
     }
 
-    private void start(int count, Map<String, String> common, Map<Integer, Map<String, String>> ofNodes) {
+    private void start(int asked, Map<String, String> common, Map<Integer, Map<String, String>> ofNodes) {
+        int count = asked == 2 ? FEWEST_OF_SEVERAL : asked; // The one to spare is set up as the last one.
         List<String> addresses = Stream.generate(() -> "127.0.0.1:" + freePort()).limit(count).toList();
         for (int id = 0; id < count; id++) {
             Map<String, String> own = new TreeMap<>(Map.of(
@@ -77,7 +80,8 @@ final class MillraceCluster {
                     "transaction.state.log.num.partitions", "5",
                     "group.initial.rebalance.delay.ms", "0"));
             own.putAll(understood(common));
-            own.putAll(understood(ofNodes.getOrDefault(id, Map.of())));
+            own.putAll(understood(ofNodes.getOrDefault(CONTROLLER, Map.of())));
+            own.putAll(understood(ofNodes.getOrDefault(Math.min(id, asked - 1), Map.of())));
             own.put("node.id", Integer.toString(id));
             own.put("http.port", "0");
             if (count > 1) {
@@ -97,6 +101,7 @@ final class MillraceCluster {
             Set<String> known = lines.filter(line -> line.matches("#[a-z.]+=.*"))
                     .map(line -> line.substring(1, line.indexOf('=')))
                     .collect(Collectors.toSet());
+            known.add("producer.id.expiration.check.interval.ms"); // Taken, but not listed, as in Kafka.
             return settings.entrySet().stream()
                     .filter(setting -> known.contains(setting.getKey()))
                     .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
