@@ -16,7 +16,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Shows how transactional ids stand. */
-@Command(name = "describe", description = "Show owner, state, age and partitions of transactional ids.")
+@Command(
+        name = "describe",
+        description = {
+            "Show coordinator, producer, state, age and partitions of transactional ids.",
+            "Which client has one is shown by the console and over HTTP (/admin/transactions), as long as its coordinator does"
+                    + " not move: it is in no log."
+        })
 final class TransactionDescribeCommand implements Callable<Integer> {
     private final Console console;
     private final Clock clock;

@@ -2,22 +2,36 @@ package io.millrace.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.coordinator.runtime.ShardHash;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.ClientSession;
+import io.millrace.testkit.Clients;
+import io.millrace.testkit.HttpProbe;
 import io.millrace.testkit.KafkaTools;
 import io.millrace.testkit.Kcat;
 import io.millrace.testkit.Seeds;
 import io.millrace.testkit.WireClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.message.EndTxnRequestData;
 import org.apache.kafka.common.message.EndTxnResponseData;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
@@ -120,6 +134,68 @@ class CoordinatorFailoverIT {
             assertThat(kcat(group, kcatGroup)).hasSize(WatchedGroup.PARTITIONS);
             assertThat(offsetsTool(group.topic())).contains(group.topic() + ":5:10");
         }
+    }
+
+    @Test
+    void membersOverHttpGoOnWhenTheNodeOfTheirCoordinatorIsKilled() throws Exception {
+        String topic = "http-" + UUID.randomUUID();
+        try (Admin admin = cluster.admin()) {
+            admin.createTopics(List.of(new NewTopic(topic, 3, (short) 3))).all().get();
+        }
+        String group = "http-" + UUID.randomUUID();
+        int coordinator = coordinator((byte) 0, group);
+        List<Integer> others = FaultCluster.othersThan(coordinator);
+        HttpProbe first = new HttpProbe(cluster.node(others.get(0)).http());
+        HttpProbe second = new HttpProbe(cluster.node(others.get(1)).http());
+        try (HttpMembers members = new HttpMembers(topic, group, first, ofSameCoordinator(group), second)) {
+            first.produceNumbers(topic, 0, 60);
+            members.read(60);
+            members.commit();
+            first.produceNumbers(topic, 60, 120);
+
+            Instant killed = Instant.now();
+            cluster.node(coordinator).kill();
+            produce(topic, 120, 180);
+            Instant written = Instant.now();
+            members.read(120);
+            System.out.printf(
+                    "all was written %.1f s and read over HTTP %.1f s after the kill of node %d%n",
+                    Duration.between(killed, written).toMillis() / 1e3,
+                    Duration.between(killed, Instant.now()).toMillis() / 1e3,
+                    coordinator);
+
+            Set<Integer> uncommitted = numbers(60, 180).collect(Collectors.toSet());
+            assertThat(members.consumed()).isEqualTo(uncommitted);
+            assertThat(members.streamed()).isEqualTo(uncommitted);
+            members.commit();
+        } finally {
+            cluster.start(coordinator);
+            cluster.awaitFullIsr();
+        }
+    }
+
+    /** The id of another group that belongs to the same partition of the topic of groups. */
+    private static String ofSameCoordinator(String group) {
+        int shard = ShardHash.partitionOf(group, FaultCluster.GROUP_SHARDS);
+        return Stream.iterate(group + "-", id -> id + "s")
+                .filter(id -> ShardHash.partitionOf(id, FaultCluster.GROUP_SHARDS) == shard)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void produce(String topic, int fromInclusive, int toExclusive) throws Exception {
+        try (KafkaProducer<String, String> producer = Clients.producer(cluster.bootstrap(), Map.of())) {
+            List<Future<RecordMetadata>> sent = numbers(fromInclusive, toExclusive)
+                    .map(number -> producer.send(new ProducerRecord<>(topic, number.toString())))
+                    .toList();
+            for (Future<RecordMetadata> record : sent) {
+                record.get();
+            }
+        }
+    }
+
+    private static Stream<Integer> numbers(int fromInclusive, int toExclusive) {
+        return IntStream.range(fromInclusive, toExclusive).boxed();
     }
 
     @Test

@@ -36,6 +36,7 @@ public final class FatJarNode implements TestBroker {
         this.home = home;
         this.place = place;
         this.settings.put("listeners", "PLAINTEXT://" + place.host() + ":" + port);
+        this.settings.put("http.host", place.host());
         this.settings.put("http.port", Integer.toString(httpPort));
         this.settings.put("log.dirs", logDir().toString());
         this.settings.putAll(settings);
