@@ -3,6 +3,7 @@ package io.millrace.partition;
 import io.millrace.cluster.PartitionRegistration;
 import io.millrace.storage.Damage;
 import io.millrace.storage.PartitionLog;
+import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,10 @@ final class Mending {
     private final Withdrawal withdrawal;
     private final FollowerWriter following;
 
+    private static final long LOOK_INTERVAL_MS = 10_000;
+
+    private long nextLookMs = Long.MIN_VALUE;
+
     /** Damage that nothing could be done about, said once. */
     private Optional<Damage> lamented = Optional.empty();
 
@@ -30,12 +35,22 @@ final class Mending {
         this.following = following;
     }
 
+    /** This replica leads from now on: others count on what it has, so it looks for its files first. */
+    void onLeading() {
+        nextLookMs = Long.MIN_VALUE;
+    }
+
     /**
-     * Takes the next step, if there is damage.
+     * Looks for the files when that is due, and takes the next step, if there is damage.
      *
      * @return whether there was: then what this replica vouches for is to be published anew
      */
     boolean onTime(PartitionOwner owner) {
+        if ((partitionLog.filesAreInDoubt() || owner.nowMs() >= nextLookMs)
+                && owner.mayLookFor(partitionLog.segmentCount())) {
+            nextLookMs = owner.nowMs() + LOOK_INTERVAL_MS;
+            lookForFiles();
+        }
         Optional<Damage> damage = partitionLog.damage();
         if (damage.isEmpty()) {
             return false;
@@ -50,6 +65,18 @@ final class Mending {
             following.cutDamage(follows.state());
         }
         return true;
+    }
+
+    private void lookForFiles() {
+        try {
+            partitionLog.lookForFiles();
+        } catch (IOException failed) {
+            log.warn(
+                    "{}: cannot tell whether the files in {} are all there: {}",
+                    partitionLog.topicPartition(),
+                    partitionLog.directory(),
+                    failed.toString());
+        }
     }
 
     private void lament(Damage damage) {

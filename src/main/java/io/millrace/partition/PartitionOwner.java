@@ -34,6 +34,9 @@ final class PartitionOwner implements PendingAppends.Settler {
 
     private static final int RETENTION_PARTITIONS_PER_TASK = 16;
 
+    /** At most this many files are looked for each time; for more partitions it takes longer until all had their turn. */
+    private static final int LOOKS_MAX = 2_000;
+
     private final Context context;
     private final Clock clock;
     private final ReplicaPorts ports;
@@ -49,6 +52,7 @@ final class PartitionOwner implements PendingAppends.Settler {
     private final ExpiryTimer expiry;
     private final GroupCommit commit;
 
+    private int looksLeft;
     private boolean retentionUnderWay;
     private boolean stopping;
 
@@ -224,9 +228,17 @@ final class PartitionOwner implements PendingAppends.Settler {
     /** Lets leaders look who lags. */
     void onReplicaTime() {
         if (!stopping) {
+            looksLeft = LOOKS_MAX;
             owned.forEach(PartitionWriter::onReplicaTime);
             deliveries.send();
         }
+    }
+
+    /** Whether a partition may look for so many files now, so that the others need not wait long for it. */
+    boolean mayLookFor(int fileCount) {
+        boolean may = looksLeft > 0;
+        looksLeft = may ? looksLeft - fileCount : looksLeft;
+        return may;
     }
 
     /** Applies retention to every partition, a few at a time between turns. */

@@ -166,6 +166,9 @@ final class PartitionWriter {
                 partitionLog.logEnd().offset(),
                 standing.highWatermark());
         standing.begin(term, attachment.owner().nowMs());
+        if (term.leading()) {
+            mending.onLeading();
+        }
         standing.closed().ifPresent(appends::failAll);
         publication.publishTerm();
         return true;

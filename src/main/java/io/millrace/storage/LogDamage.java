@@ -1,6 +1,8 @@
 package io.millrace.storage;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,9 @@ final class LogDamage {
 
     private final LogState state;
     private final AtomicReference<@Nullable Found> first = new AtomicReference<>();
+
+    /** Whether somebody could not read a file since the owner looked at them last. */
+    private volatile boolean filesInDoubt;
 
     record Found(LogSegment segment, Damage damage) {
         boolean isBefore(LogPosition end) {
@@ -66,6 +71,45 @@ final class LogDamage {
         }
         note(new Found(segment, damage), truncations);
         return Optional.of(damage);
+    }
+
+    /** A read has failed: the owner is to look whether the files are there. */
+    void doubtFiles() {
+        filesInDoubt = true;
+    }
+
+    boolean filesAreInDoubt() {
+        return filesInDoubt;
+    }
+
+    /**
+     * Looks whether the records files are there, at least as long as the log counts on; one that is not is damaged as a whole.
+     * Asks the file system for one length a segment and reads nothing. Owner, who alone renames and cuts the files.
+     */
+    void lookForFiles() throws IOException {
+        filesInDoubt = false;
+        for (LogSegment segment : state.segments().list()) {
+            Optional<String> fault = fault(segment.records());
+            if (fault.isPresent()) {
+                Damage damage = new Damage(segment.records().path(), 0, segment.baseOffset(), fault.get());
+                if (first().filter(known -> known.damage().offset() <= damage.offset())
+                        .isEmpty()) {
+                    note(new Found(segment, damage), state.truncations());
+                }
+                return; // What lies behind it goes with it.
+            }
+        }
+    }
+
+    private static Optional<String> fault(SegmentFile records) throws IOException {
+        try {
+            long present = Files.size(records.path());
+            return present < records.sizeBytes()
+                    ? Optional.of("the file has " + present + " bytes of " + records.sizeBytes())
+                    : Optional.empty();
+        } catch (NoSuchFileException gone) {
+            return Optional.of("the file is gone");
+        }
     }
 
     /** The log was cut: what was found behind its new end is no part of it any more. Owner. */

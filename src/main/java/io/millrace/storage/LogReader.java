@@ -49,6 +49,13 @@ final class LogReader {
                 throw broken;
             }
             return damaged(offset, damage.get().damage());
+        } catch (IOException unreadable) {
+            Optional<LogDamage.Found> damage = state.damage().first();
+            if (damage.isPresent() && damage.get().segment() == segments.floor(offset)) {
+                return damaged(offset, damage.get().damage());
+            }
+            state.damage().doubtFiles();
+            throw unreadable;
         }
     }
 

@@ -208,7 +208,7 @@ final class LogRecovery {
                     segment.baseOffset(),
                     segment.records().sizeBytes(),
                     endOffset);
-            segment.rename(directory, LogFiles.DELETED);
+            segment.setAside(directory);
             for (Path path : segment.paths()) {
                 environment.deletions().add(path, 0);
             }

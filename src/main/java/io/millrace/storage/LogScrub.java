@@ -43,6 +43,9 @@ public final class LogScrub {
             }
             try {
                 return look(segment, end, maxBytes);
+            } catch (IOException unreadable) {
+                damage.doubtFiles();
+                throw unreadable;
             } finally {
                 segment.records().release();
             }

@@ -208,6 +208,12 @@ final class LogSegment {
         indexes.rename(directory, suffix);
     }
 
+    /** Gives the files the names of deleted ones; one that somebody took away is not missed. Owner. */
+    void setAside(Path directory) throws IOException {
+        records.setAside(LogFiles.of(directory, baseOffset, LogFiles.RECORDS + LogFiles.DELETED));
+        indexes.rename(directory, LogFiles.DELETED);
+    }
+
     /** Every file that may exist. */
     List<Path> paths() {
         List<Path> paths = new ArrayList<>(indexes.paths());
@@ -218,6 +224,11 @@ final class LogSegment {
     /** Removes the files at once; readers that hold the records keep them. Owner. */
     void delete() throws IOException {
         close();
+        deleteFiles();
+    }
+
+    /** Removes the files and leaves it to the owner to let them go. Owner. */
+    void deleteFiles() throws IOException {
         Files.deleteIfExists(records.path());
         indexes.deleteIfExists();
     }

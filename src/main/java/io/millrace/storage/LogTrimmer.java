@@ -69,7 +69,7 @@ final class LogTrimmer {
 
     /** Renames the files away and queues them; readers that hold the records keep them. */
     private void retire(LogSegment segment) throws IOException {
-        segment.rename(state.directory(), LogFiles.DELETED);
+        segment.setAside(state.directory());
         for (var path : segment.paths()) {
             state.environment().deletions().add(path, state.config().fileDeleteDelayMs());
         }

@@ -2,8 +2,10 @@ package io.millrace.storage;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +46,37 @@ final class LogTruncation {
                 state.topicPartition(),
                 state.logEnd().offset(),
                 found.damage().offset());
-        cutAt(found.segment(), found.damage().position(), found.damage().offset());
+        if (found.damage().position() == 0) {
+            beginAnew(found.segment(), found.damage().offset());
+        } else {
+            cutAt(found.segment(), found.damage().position(), found.damage().offset());
+        }
+    }
+
+    /** Puts an empty segment in the place of one of which nothing is left; there may not even be a file any more. */
+    private void beginAnew(LogSegment lost, long newEnd) throws IOException {
+        state.moveBack(new LogPosition(newEnd, lost.baseOffset(), 0), Math.min(state.logStartOffset(), newEnd));
+        state.damage().doubtFiles(); // Until the next look: this may fail half way.
+        removeBehind(lost);
+        restoreDirectory();
+        lost.deleteFiles();
+        LogSegment fresh = create(lost.baseOffset());
+        List<LogSegment> segments = new ArrayList<>(state.segments().list());
+        segments.set(segments.size() - 1, fresh);
+        state.segments().replaceAll(segments);
+        lost.close();
+        forget();
+    }
+
+    private void restoreDirectory() throws IOException {
+        if (!Files.isDirectory(state.directory())) {
+            Files.createDirectories(state.directory());
+            PartitionMetadataFile.write(state.directory(), state.topicId());
+        }
+    }
+
+    private LogSegment create(long baseOffset) throws IOException {
+        return LogRoller.create(state.environment(), state.directory(), baseOffset, state.config(), state.nowMs());
     }
 
     private void cutAt(LogSegment kept, int position, long newEnd) throws IOException {
@@ -93,15 +125,27 @@ final class LogTruncation {
 
     /** As {@link PartitionLog#restartAt}. */
     void restartAt(long offset) throws IOException {
-        LogSegment fresh =
-                LogRoller.create(state.environment(), state.directory(), offset, state.config(), state.nowMs());
-        List<LogSegment> removed = state.segments().list();
+        List<LogSegment> removed = new ArrayList<>(state.segments().list());
+        LogSegment same = named(offset);
+        if (same != null) {
+            removed.remove(same);
+            same.deleteFiles(); // Later, that would be the files of the fresh one, which has the same names.
+        }
+        LogSegment fresh = create(offset);
         state.moveBack(new LogPosition(offset, offset, 0), offset);
         state.segments().replaceAll(List.of(fresh));
         delete(removed);
+        if (same != null) {
+            same.close();
+        }
         state.epochs().truncateFromEnd(offset);
         state.producers().truncateFullyAndStartAt(offset);
         state.refreshFirstUnstable(reader);
+    }
+
+    private @Nullable LogSegment named(long baseOffset) {
+        LogSegment segment = state.segments().floor(baseOffset);
+        return segment != null && segment.baseOffset() == baseOffset ? segment : null;
     }
 
     /** Clears what an append that failed half way taught indexes, epochs and producers. */

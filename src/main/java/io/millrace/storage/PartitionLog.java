@@ -101,6 +101,21 @@ public final class PartitionLog {
         return parts.state().damage().first().map(LogDamage.Found::damage);
     }
 
+    /** Looks whether the records files are all there, in full length; where they are not there is {@link #damage}. */
+    public void lookForFiles() throws IOException {
+        parts.state().failIfClosed();
+        parts.state().damage().lookForFiles();
+    }
+
+    /** Whether a read has failed since the files were looked for last. */
+    public boolean filesAreInDoubt() {
+        return parts.state().damage().filesAreInDoubt();
+    }
+
+    public int segmentCount() {
+        return parts.state().segments().count();
+    }
+
     /**
      * Begins a look through this log for damage. Any thread.
      *

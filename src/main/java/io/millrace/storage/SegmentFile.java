@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -173,6 +174,15 @@ final class SegmentFile {
         long next = position;
         while (bytes.hasRemaining()) {
             next += channel.write(bytes, next);
+        }
+    }
+
+    /** As {@link #renameTo}, for a file that is to go: it may be gone already. */
+    void setAside(Path target) throws IOException {
+        try {
+            renameTo(target);
+        } catch (NoSuchFileException gone) {
+            path = target;
         }
     }
 

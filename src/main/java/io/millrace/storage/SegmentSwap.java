@@ -97,7 +97,7 @@ final class SegmentSwap {
     }
 
     private void retire(LogSegment source, Path directory) throws IOException {
-        source.rename(directory, LogFiles.DELETED);
+        source.setAside(directory);
         for (Path path : source.paths()) {
             state.environment().deletions().add(path, state.config().fileDeleteDelayMs());
         }

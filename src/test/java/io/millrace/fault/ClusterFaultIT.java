@@ -24,8 +24,8 @@ class ClusterFaultIT {
                 WatchedLoad load = new WatchedLoad(cluster.bootstrap(), FaultCluster.TOPIC, PARTITIONS)) {
             FaultRun run = new FaultRun(cluster, load, new Random(seed));
 
-            run.strike(ProcessFaults.killLeader());
             run.strike(NetworkFaults.leaderAlone(LONGER_THAN_DETECTION));
+            run.strike(DiskFaults.lostSegmentOfNextLeader());
             run.strike(ProcessFaults.pauseLeader(LONGER_THAN_DETECTION));
             run.strike(ProcessFaults.rollingRestart());
             run.strike(DiskFaults.flippedBit());

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 /** Faults of the disk of one node. Stateless. */
 final class DiskFaults {
     private static final Duration SLOW_PULSE = Duration.ofMillis(150);
+    private static final Duration BRIEFLY = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** What a node says that cuts its log in order to copy again what was behind. */
@@ -52,6 +53,32 @@ final class DiskFaults {
         return damaged("segment deleted", (segment, random) -> Files.delete(segment));
     }
 
+    /** A leader is killed when another replica has just lost one of its older segments, and may be the next leader. */
+    static Fault lostSegmentOfNextLeader() {
+        Duration silenceMax = Duration.ofSeconds(15);
+        return new Fault("segment deleted, kill -9 leader", BRIEFLY, silenceMax, (cluster, random) -> {
+            int partition = random.nextInt(cluster.partitions());
+            String name = FaultCluster.TOPIC + "-" + partition;
+            int leader = cluster.leaderOf(partition);
+            List<Integer> others = FaultCluster.othersThan(leader);
+            int holed = others.get(random.nextInt(others.size()));
+            Path directory = cluster.node(holed).logDir().resolve(name);
+            Await.until(
+                    "there is an older segment",
+                    PATIENCE,
+                    () -> !sealedSegments(directory).isEmpty());
+            List<Path> sealed = sealedSegments(directory);
+            long mendedBefore = mended(cluster, holed, name);
+            Files.delete(sealed.get(random.nextInt(sealed.size())));
+            cluster.node(leader).kill();
+            return () -> {
+                cluster.start(leader);
+                Await.until(
+                        "the damage is found", PATIENCE, () -> mended(cluster, holed, name), now -> now > mendedBefore);
+            };
+        });
+    }
+
     /** A node comes back from a clean stop with a bit turned over in one of its older segments, and finds it. */
     static Fault flippedBit() {
         return damaged("bit flipped", (segment, random) -> {
@@ -86,15 +113,18 @@ final class DiskFaults {
             return () -> {
                 cluster.start(node);
                 Await.until(
-                        "the damage is found",
-                        PATIENCE,
-                        () -> cluster.node(node)
-                                .story()
-                                .lines()
-                                .anyMatch(line -> line.contains(partition)
-                                        && MENDED.matcher(line).find()));
+                        "the damage is found", PATIENCE, () -> mended(cluster, node, partition), times -> times > 0);
             };
         });
+    }
+
+    /** How often a node said since its start that it copies again what was damaged. */
+    private static long mended(FaultCluster cluster, int node, String partition) {
+        return cluster.node(node)
+                .story()
+                .lines()
+                .filter(line -> line.contains(partition) && MENDED.matcher(line).find())
+                .count();
     }
 
     private static List<Path> sealedSegments(Path directory) throws IOException {

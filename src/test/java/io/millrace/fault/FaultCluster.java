@@ -36,6 +36,7 @@ final class FaultCluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Map<String, String> SETTINGS = Map.of(
             "replica.lag.time.max.ms", "5000",
+            "log.segment.delete.delay.ms", "5000",
             "offsets.topic.num.partitions", Integer.toString(GROUP_SHARDS),
             "transaction.state.log.num.partitions", Integer.toString(TRANSACTION_SHARDS),
             "group.initial.rebalance.delay.ms", "100",

@@ -46,6 +46,7 @@ public final class FaultSuite {
             Map.entry("disk-full", () -> DiskFaults.fullDisk(SHORT_CUT)),
             Map.entry("disk-slow", () -> DiskFaults.slowDisk(SHORT_CUT)),
             Map.entry("lost-segment", DiskFaults::lostSegment),
+            Map.entry("lost-segment-kill", DiskFaults::lostSegmentOfNextLeader),
             Map.entry("lagging", () -> LaggingFollower.behindBy(BEHIND_MEGABYTES)),
             Map.entry("group-join", () -> GroupFaults.killCoordinator(GroupFaults.Moment.JOIN)),
             Map.entry("group-sync", () -> GroupFaults.killCoordinator(GroupFaults.Moment.SYNC)),

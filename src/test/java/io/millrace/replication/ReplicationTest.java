@@ -280,6 +280,25 @@ class ReplicationTest {
     }
 
     @Test
+    void aReplicaThatIsElectedWithoutOneOfItsFilesGivesItsPlaceToAnother() throws IOException {
+        ReplicatedNodes nodes = start(3, 1, FAST, Map.of("segment.bytes", "2000"));
+        appendAll(nodes, 1, 0, 50);
+        nodes.awaitCommitted(0, 50);
+        nodes.loseSegment(2, 0);
+
+        nodes.elect(0, 2);
+
+        Await.until(
+                "another node leads and node 2 is back in the set",
+                PATIENCE,
+                () -> nodes.registration(0),
+                now -> now.leader() != 2 && now.isr().contains(2));
+        assertThat(nodes.log(2, 0)).isEqualTo(nodes.log(1, 0));
+        nodes.restart(2);
+        assertThat(nodes.log(2, 0)).isEqualTo(nodes.log(1, 0));
+    }
+
+    @Test
     void theLastReplicaInSyncKeepsWhatItHas() throws IOException {
         ReplicatedNodes nodes = start(1, 1, FAST, Map.of("segment.bytes", "2000"));
         appendAll(nodes, 1, 0, 50);

@@ -20,6 +20,7 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -149,6 +150,11 @@ public final class ReplicatedNodes implements AutoCloseable {
             records.write(value ^ 1);
         }
         start(id);
+    }
+
+    /** Takes the first segment of a partition away from a node that runs. */
+    public void loseSegment(int id, int partition) throws IOException {
+        Files.delete(dir.resolve("node-" + id).resolve("orders-" + partition).resolve("00000000000000000000.log"));
     }
 
     /** Has a node look for damage in its log of a partition. */
