@@ -372,14 +372,16 @@ final class Consumer {
                 true,
                 what);
         uncommitted = false;
-        return groups.submit(groupId, command).map(outcome -> {
-            Problems.valueOf(outcome).positions().stream()
-                    .flatMap(stored -> stored.refusal().stream())
-                    .findFirst()
-                    .ifPresent(refusal -> {
-                        throw new RequestRefused(Problems.of(refusal));
-                    });
-            return null;
-        });
+        return groups.submit(groupId, command)
+                .<Void>map(outcome -> {
+                    Problems.valueOf(outcome).positions().stream()
+                            .flatMap(stored -> stored.refusal().stream())
+                            .findFirst()
+                            .ifPresent(refusal -> {
+                                throw new RequestRefused(Problems.of(refusal));
+                            });
+                    return null;
+                })
+                .onFailure(lost -> uncommitted = true); // A coordinator that moves must not cost a consumer its place.
     }
 }
