@@ -235,7 +235,7 @@ final class FollowerSession {
 
     // ---- replies
 
-    /** Replies with what is ready, and from time to time with news of high watermarks. */
+    /** Replies with what is ready, and from time to time with news of high watermarks and log starts. */
     private void answer(Promise<OutgoingMessage> promise, int maxBytes) {
         ReplicaReply reply = new ReplicaReply(maxBytes);
         strangers.forEach(reply::notLeading);
@@ -266,7 +266,7 @@ final class FollowerSession {
             reply.say(fetch.fetch(), objection.get());
             return true;
         }
-        fetch.told(snapshot.highWatermark().offset());
+        fetch.told(snapshot);
         int before = reply.sizeBytes();
         boolean fits = reply.read(fetch.hosted(), fetch.fetch(), snapshot);
         throttle.copied(fetch.hosted(), first.followerId(), reply.sizeBytes() - before);
@@ -278,7 +278,7 @@ final class FollowerSession {
             PartitionSnapshot snapshot = fetch.hosted().snapshot();
             if (fetch.hasNews(snapshot)) {
                 reply.news(fetch.fetch(), snapshot);
-                fetch.told(snapshot.highWatermark().offset());
+                fetch.told(snapshot);
             }
         }
     }

@@ -27,6 +27,9 @@ final class StandingFetch implements FetchWaiter {
     /** High watermark the follower was last told. */
     private long toldHighWatermark;
 
+    /** Log start the follower was last told; a log that was never cut at its beginning needs no telling. */
+    private long toldLogStart;
+
     /** Whether the follower waits for an answer with content. */
     private boolean standing;
 
@@ -105,12 +108,14 @@ final class StandingFetch implements FetchWaiter {
     boolean hasNews(PartitionSnapshot snapshot) {
         return standing
                 && snapshot.leaderEpoch() == fetch.leaderEpoch()
-                && Math.min(snapshot.highWatermark().offset(), fetch.fetchOffset()) > toldHighWatermark
+                && (Math.min(snapshot.highWatermark().offset(), fetch.fetchOffset()) > toldHighWatermark
+                        || snapshot.logStartOffset() > toldLogStart)
                 && objection(fetch, snapshot).isEmpty();
     }
 
-    void told(long highWatermark) {
-        toldHighWatermark = Math.max(toldHighWatermark, highWatermark);
+    void told(PartitionSnapshot snapshot) {
+        toldHighWatermark = Math.max(toldHighWatermark, snapshot.highWatermark().offset());
+        toldLogStart = Math.max(toldLogStart, snapshot.logStartOffset());
     }
 
     // ---- waiting

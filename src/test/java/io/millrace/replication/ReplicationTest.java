@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.common.Outcome;
 import io.millrace.common.Refusal;
 import io.millrace.service.AppendReply;
+import io.millrace.storage.PartitionLog;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.ReplicatedNodes;
 import io.vertx.core.Future;
@@ -308,6 +309,20 @@ class ReplicationTest {
 
         appendAll(nodes, 1, 0, 5);
         assertThat(nodes.logEnd(1, 0)).isEqualTo(55);
+    }
+
+    @Test
+    void followersDeleteWhatTheLeaderDeletesAlsoWhenNothingIsWritten() throws IOException {
+        ReplicatedNodes nodes = start(3, 1, FAST, Map.of());
+        appendAll(nodes, 1, 0, 20);
+        nodes.awaitCommitted(0, 20);
+
+        value(await(nodes.node(1).partition(nodes.topicId, 0).deleteRecords(nodes.vertx.getOrCreateContext(), 15)));
+
+        for (int id = 2; id <= 3; id++) {
+            PartitionLog log = nodes.node(id).partition(nodes.topicId, 0).log();
+            Await.until("node " + id + " deletes too", PATIENCE, log::logStartOffset, offset -> offset == 15);
+        }
     }
 
     @Test
