@@ -46,9 +46,9 @@ class KafkaKeysTest {
     void listedKeysHaveKafkasTypesAndDefaults() {
         Map<String, String[]> kafka = KAFKA.stream().collect(Collectors.toMap(key -> key[0], key -> key));
         for (ConfigKey key : ConfigTable.KAFKA.keys()) {
-            String[] theirs = kafka.get(key.name());
+            assertThat(kafka).containsKey(key.name());
+            String[] theirs = Objects.requireNonNull(kafka.get(key.name()));
 
-            assertThat(theirs).as(key.name()).isNotNull();
             assertThat(key.type()).as(key.name()).isEqualTo(ConfigType.valueOf(theirs[1]));
             key.defaultValue()
                     .ifPresent(value -> assertThat(value).as(key.name()).isEqualTo(theirs[2]));

@@ -102,7 +102,7 @@ class PartitionOwnerTest {
     @Test
     void letsItsPartitionsForgetIdleProducers() {
         long longAgoMs =
-                SystemClock.INSTANCE.nowMs() - 2 * BrokerConfig.defaults().producerIdExpirationMs();
+                SystemClock.INSTANCE.nowMs() - 2L * BrokerConfig.defaults().producerIdExpirationMs();
         ByteBuffer old = RecordBatchBuilder.plain()
                 .producer(7, (short) 0, 0)
                 .append(longAgoMs, null, ByteBuffer.allocate(1))
