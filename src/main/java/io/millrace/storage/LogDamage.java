@@ -84,10 +84,12 @@ final class LogDamage {
 
     /**
      * Looks whether the records files are there, at least as long as the log counts on; one that is not is damaged as a whole.
-     * Asks the file system for one length a segment and reads nothing. Owner, who alone renames and cuts the files.
+     * Asks the file system for one length a segment and reads nothing; those that were read long ago are read again by whoever
+     * comes next. Owner, who alone renames and cuts the files.
      */
     void lookForFiles() throws IOException {
         filesInDoubt = false;
+        LogSegment active = state.segments().active();
         for (LogSegment segment : state.segments().list()) {
             Optional<String> fault = fault(segment.records());
             if (fault.isPresent()) {
@@ -97,6 +99,9 @@ final class LogDamage {
                     note(new Found(segment, damage), state.truncations());
                 }
                 return; // What lies behind it goes with it.
+            }
+            if (segment != active) {
+                segment.age(state.nowMs());
             }
         }
     }

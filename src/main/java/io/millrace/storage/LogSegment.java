@@ -20,11 +20,17 @@ final class LogSegment {
     private static final ThreadLocal<ByteBuffer> LOOKUP_WINDOW =
             ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BatchCursor.LOOKUP_WINDOW_BYTES));
     private static final long UNKNOWN_TIMESTAMP = Long.MIN_VALUE;
+    private static final long NEVER = Long.MIN_VALUE;
+
+    /** A disk may damage at any time what it once had right; this is how long bytes are given away without another look. */
+    private static final long TRUST_MS = 3_600_000;
 
     private final long baseOffset;
     private final SegmentFile records;
     private final SegmentIndexes indexes;
-    private final CheckedBytes checked;
+    /** Replaced by the owner once what it says has grown old. */
+    private volatile CheckedBytes checked;
+
     private final int indexIntervalBytes;
     private final long createdMs;
     /** Only while active. */
@@ -34,6 +40,9 @@ final class LogSegment {
 
     /** Whether the directory entry of the records file is on the disk; set by a flush. */
     private volatile boolean nameDurable;
+
+    /** When {@link #checked} was begun as far as a sealed segment goes; {@link #NEVER} while active. Owner. */
+    private long trustedSinceMs = NEVER;
 
     private long offsetOfMaxTimestamp = -1;
     /** Timestamp of the first batch, or -1 when empty or without timestamps. */
@@ -67,6 +76,16 @@ final class LogSegment {
         return checked;
     }
 
+    /** Has bytes looked at again before they are read, if the last looks were long ago. Owner, sealed; from time to time. */
+    void age(long nowMs) {
+        if (trustedSinceMs == NEVER || nowMs < trustedSinceMs) {
+            trustedSinceMs = nowMs;
+        } else if (nowMs - trustedSinceMs >= TRUST_MS) {
+            trustedSinceMs = nowMs;
+            checked = new CheckedBytes(records.sizeBytes());
+        }
+    }
+
     /** Time from which an active segment without timestamps ages. Owner. */
     long createdMs() {
         return createdMs;
@@ -93,6 +112,7 @@ final class LogSegment {
 
     /** Makes this the segment that grows; what it already holds comes through {@link #resume} and {@link #note}. */
     void activate() {
+        trustedSinceMs = NEVER;
         recent = new RecentBatches(records.sizeBytes() == 0);
         maxTimestampMs = RecordBatch.NO_TIMESTAMP;
         offsetOfMaxTimestamp = baseOffset;

@@ -101,7 +101,10 @@ public final class PartitionLog {
         return parts.state().damage().first().map(LogDamage.Found::damage);
     }
 
-    /** Looks whether the records files are all there, in full length; where they are not there is {@link #damage}. */
+    /**
+     * Looks whether the records files are all there, in full length; where they are not there is {@link #damage}. Sealed bytes
+     * that nobody has checked for an hour are checked by their next reader. To be called again and again.
+     */
     public void lookForFiles() throws IOException {
         parts.state().failIfClosed();
         parts.state().damage().lookForFiles();

@@ -97,6 +97,18 @@ class DamageTest {
     }
 
     @Test
+    void whatThisProcessWroteIsCheckedAgainBeforeItIsReadOnceThatIsLongAgo() throws IOException {
+        log.log().lookForFiles();
+        flip(log.partitionDirectory().resolve(SEGMENT_45), 100);
+
+        log.clock.advanceMs(3_600_000);
+        log.log().lookForFiles();
+
+        assertThat(readable(45)).isEmpty();
+        assertThat(log.log().damage().orElseThrow().offset()).isEqualTo(45);
+    }
+
+    @Test
     void whatLiesBehindTheDamageCanBeRead() throws IOException {
         int batchBytes = batchBytes();
         log.restart(partition -> flip(partition.resolve(SEGMENT_45), 3 * batchBytes + 70));
