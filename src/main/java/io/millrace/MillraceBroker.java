@@ -252,7 +252,10 @@ public final class MillraceBroker implements RunningNode {
                 .setWorkerPoolSize(1);
         steps.done("the hosting of partitions", () -> hosting.stop().await());
         String id = vertx.deployVerticle(controller, worker).await();
-        steps.done("the controller", () -> vertx.undeploy(id).await());
+        steps.done("the controller", () -> {
+            controller.refuseCommands();
+            vertx.undeploy(id).await();
+        });
     }
 
     /** Nodes that the configuration speaks of; a configuration of Hazelcast's own does not say how many there will be. */

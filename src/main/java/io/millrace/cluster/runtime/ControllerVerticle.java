@@ -81,6 +81,14 @@ public final class ControllerVerticle extends VerticleBase implements MetadataCo
         return publish(store.state());
     }
 
+    /**
+     * Refuses commands from now on, those that wait as well. To be called before the stop, which has to wait for its turn on the
+     * worker: without a majority, each commit that began before it would hold it up until its timeout. Any thread.
+     */
+    public void refuseCommands() {
+        stopped = true;
+    }
+
     /** Completes when no image is acted on any more: whoever acts on one answers on this worker, which must be there. */
     @Override
     public Future<?> stop() {

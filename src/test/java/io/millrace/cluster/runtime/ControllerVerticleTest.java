@@ -23,12 +23,14 @@ import io.millrace.config.BrokerConfig;
 import io.millrace.service.BlockProducerIds;
 import io.millrace.service.ProducerIdService;
 import io.millrace.service.TopicService;
+import io.millrace.testkit.Await;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +38,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -97,6 +100,24 @@ class ControllerVerticleTest {
         opened.complete();
         await(stopped);
         assertThat(await(created).get(0)).isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
+    void aStopWaitsForTheCommitUnderWayAndForNoOther() throws Exception {
+        ControllerVerticle verticle = deploy(this::record);
+        store.failure = Optional.of("no majority");
+        store.hold = new Semaphore(0);
+        Future<Outcome<Boolean>> underWay = verticle.submit(state -> register(2));
+        Await.until("the commit is under way", Duration.ofSeconds(10), store.hold::hasQueuedThreads);
+        Future<Outcome<Boolean>> waiting = verticle.submit(state -> register(3));
+
+        verticle.refuseCommands();
+        Future<Void> stopped = vertx.undeploy(verticle.deploymentID());
+        store.hold.release();
+
+        await(stopped);
+        assertThat(reason(await(underWay))).isEqualTo(Reason.STORAGE_ERROR);
+        assertThat(reason(await(waiting))).isEqualTo(Reason.SHUTTING_DOWN);
     }
 
     @Test
@@ -235,6 +256,7 @@ class ControllerVerticleTest {
                 .apply(List.of(new BrokerRegistered(new BrokerRegistration(1, List.of(), Optional.empty()))));
         private volatile Optional<String> failure = Optional.empty();
         private final AtomicInteger conflicts = new AtomicInteger();
+        private volatile Semaphore hold = new Semaphore(1_000_000);
 
         @Override
         public ClusterState state() {
@@ -243,6 +265,7 @@ class ControllerVerticleTest {
 
         @Override
         public CommitOutcome commit(List<MetadataChange> changes, long expectedVersion) throws IOException {
+            hold.acquireUninterruptibly();
             if (failure.isPresent()) {
                 throw new IOException(failure.get());
             }
