@@ -25,8 +25,13 @@ final class LeftoverFiles {
         this.directory = directory;
     }
 
-    /** Leaves only files that belong to segments, and those with other names, as they are. */
-    void settle() throws IOException {
+    /**
+     * Leaves only files that belong to segments, and those with other names, as they are.
+     *
+     * @return base offset of the first segment, among those that are there, whose records file alone is gone: no removal of
+     *     ours ends like that, except one that a swap is about
+     */
+    OptionalLong settle() throws IOException {
         long firstCleaned = Long.MAX_VALUE;
         List<Path> swaps = new ArrayList<>();
         for (Path file : files()) {
@@ -41,7 +46,20 @@ final class LeftoverFiles {
             }
         }
         finishSwaps(dropUnfinished(swaps, firstCleaned));
-        removeOrphans();
+        long firstOrphan = removeOrphans();
+        return swaps.isEmpty() && isBetweenSegments(firstOrphan) ? OptionalLong.of(firstOrphan) : OptionalLong.empty();
+    }
+
+    private boolean isBetweenSegments(long baseOffset) throws IOException {
+        long first = Long.MAX_VALUE;
+        long last = Long.MIN_VALUE;
+        for (Path file : files()) {
+            if (name(file).endsWith(LogFiles.RECORDS) && offset(file).isPresent()) {
+                first = Math.min(first, offset(file).getAsLong());
+                last = Math.max(last, offset(file).getAsLong());
+            }
+        }
+        return first < baseOffset && baseOffset < last;
     }
 
     /** A swap whose compaction still had unfinished outputs below it began too early to be trusted; its sources stay. */
@@ -98,8 +116,9 @@ final class LeftoverFiles {
         }
     }
 
-    /** Index files whose records file is gone, as a crash in the middle of a removal leaves them. */
-    private void removeOrphans() throws IOException {
+    /** Index files whose records file is gone, as a crash in the middle of a removal leaves them; returns the first base offset. */
+    private long removeOrphans() throws IOException {
+        long first = Long.MAX_VALUE;
         for (Path file : files()) {
             OptionalLong base = offset(file);
             if (base.isPresent()
@@ -107,8 +126,10 @@ final class LeftoverFiles {
                     && !Files.exists(LogFiles.of(directory, base.getAsLong(), LogFiles.RECORDS))) {
                 LOG.warn("{}: removing {}, which has no records file", directory.getFileName(), file.getFileName());
                 remove(file);
+                first = Math.min(first, base.getAsLong());
             }
         }
+        return first;
     }
 
     private static boolean isSegmentFile(String name) {

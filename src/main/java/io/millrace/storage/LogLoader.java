@@ -42,13 +42,11 @@ final class LogLoader {
 
     PartitionLog load(TopicPartition topicPartition, Path directory, TopicConfig config, Checkpoints checkpoints)
             throws IOException {
-        if (Files.exists(directory)) {
-            new LeftoverFiles(directory).settle();
-        }
+        OptionalLong lost = Files.exists(directory) ? new LeftoverFiles(directory).settle() : OptionalLong.empty();
         TopicId topicId = PartitionMetadataFile.read(directory).orElse(TopicId.ZERO);
         LeaderEpochCache epochs = loadEpochs(topicPartition, directory);
         List<LogSegment> segments = openSegments(directory, config);
-        OptionalLong hole = hole(config, checkpoints, segments);
+        OptionalLong hole = config.cleanupCompact() ? lost : hole(checkpoints, segments);
         BroughtUp broughtUp = bringUp(topicPartition, directory, config, checkpoints, epochs, segments);
         long end = broughtUp.end();
         boolean cut = broughtUp.damaged() || end < checkpoints.recoveryPoint();
@@ -112,12 +110,11 @@ final class LogLoader {
     }
 
     /**
-     * The first offset that is missing in front of what is checked batch by batch; never where a log is compacted. A log that
+     * The first offset that is missing in front of what is checked batch by batch, in a log that is not compacted. One that
      * begins behind the start that a clean stop wrote down has lost it; after a crash, retention may have moved it since.
      */
-    private OptionalLong hole(TopicConfig config, Checkpoints checkpoints, List<LogSegment> segments)
-            throws IOException {
-        if (segments.isEmpty() || config.cleanupCompact()) {
+    private OptionalLong hole(Checkpoints checkpoints, List<LogSegment> segments) throws IOException {
+        if (segments.isEmpty()) {
             return OptionalLong.empty();
         }
         if (checkpoints.clean() && segments.get(0).baseOffset() > checkpoints.logStartOffset()) {

@@ -10,6 +10,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,8 +115,36 @@ class SegmentHoleTest {
     void aCompactedLogMayHaveGaps() throws IOException {
         log.config(SMALL.with("cleanup.policy", "compact"));
 
-        log.restart(partition -> Files.delete(partition.resolve("00000000000000000090.log")));
+        log.restart(partition -> {
+            for (String suffix : List.of(".log", ".index", ".timeindex")) {
+                Files.delete(partition.resolve("00000000000000000090" + suffix));
+            }
+        });
 
         assertThat(log.log().firstMissing()).isEmpty();
+    }
+
+    @Test
+    void aCompactedLogMissesARecordsFileThatItHasTheIndexesOf() throws IOException {
+        log.config(SMALL.with("cleanup.policy", "compact"));
+
+        log.restart(partition -> Files.delete(partition.resolve("00000000000000000090.log")));
+        OptionalLong missing = log.log().firstMissing();
+        log.log().truncateTo(90);
+        log.restart();
+
+        assertThat(missing).hasValue(90);
+        assertThat(log.log().firstMissing()).isEmpty();
+        assertThat(log.log().logEnd().offset()).isEqualTo(90);
+    }
+
+    @Test
+    void aRemovalOfTheFirstSegmentThatACrashCutShortIsNoHole() throws IOException {
+        log.config(SMALL.with("cleanup.policy", "compact,delete"));
+
+        log.restart(partition -> Files.delete(partition.resolve("00000000000000000000.log")));
+
+        assertThat(log.log().firstMissing()).isEmpty();
+        assertThat(log.log().logStartOffset()).isEqualTo(45);
     }
 }
