@@ -93,6 +93,16 @@ final class FollowerProgress {
         leaderEndAtLastFetch = Long.MAX_VALUE;
     }
 
+    /**
+     * It is not in sync any more. Only its next fetch makes it count again, except where it has everything: then it has nothing
+     * more to say, and where too few are in sync to write, it never would have.
+     */
+    void leave(long leaderEnd) {
+        boolean hasAll = has(leaderEnd);
+        lose();
+        heard = hasAll;
+    }
+
     /** Whether it has lacked records for longer than {@code lagMaxMs}. */
     boolean lags(long leaderEnd, long nowMs, long lagMaxMs) {
         return acknowledgedEnd < leaderEnd && nowMs - caughtUpMs > lagMaxMs;

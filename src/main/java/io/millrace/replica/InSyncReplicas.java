@@ -210,7 +210,7 @@ final class InSyncReplicas {
      *
      * @return false when it is not newer than the present one
      */
-    boolean adopt(PartitionRegistration next) {
+    boolean adopt(PartitionRegistration next, long leaderEnd) {
         if (next.leaderEpoch() != registration.leaderEpoch()
                 || next.partitionEpoch() <= registration.partitionEpoch()) {
             return false;
@@ -220,7 +220,7 @@ final class InSyncReplicas {
             boolean left = registration.isr().contains(follower.nodeId())
                     && !next.isr().contains(follower.nodeId());
             if (left) {
-                follower.lose();
+                follower.leave(leaderEnd);
             }
         }
         registration = next;

@@ -159,7 +159,7 @@ public final class LeaderState {
         if (outcome.get() instanceof IsrOutcome.Accepted accepted) {
             return adopt(accepted.registration(), nowMs);
         }
-        if (outcome.get() instanceof IsrOutcome.Stale stale && inSync.adopt(stale.current())) {
+        if (outcome.get() instanceof IsrOutcome.Stale stale && inSync.adopt(stale.current(), logEnd)) {
             return advance(nowMs);
         }
         inSync.onRefused(proposal, nowMs);
@@ -172,7 +172,7 @@ public final class LeaderState {
      * @return true if the high watermark moved
      */
     public boolean adopt(PartitionRegistration registration, long nowMs) {
-        return inSync.adopt(registration) && advance(nowMs);
+        return inSync.adopt(registration, logEnd) && advance(nowMs);
     }
 
     private boolean advance(long nowMs) {

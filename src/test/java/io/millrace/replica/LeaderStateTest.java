@@ -343,14 +343,43 @@ class LeaderStateTest {
 
     @Test
     void aFollowerThatLeftMustFetchAnewToJoin() {
-        LeaderState leader = leader(List.of(LEADER, 2), 0, 0);
-        leader.onFollowerFetch(2, BROKER_EPOCH, 0, 0);
+        LeaderState leader = leader(List.of(LEADER, 2, 3), 0, 0);
+        leader.onLocalProgress(10, 10, 0);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 5, 0);
+        leader.onFollowerFetch(3, BROKER_EPOCH, 5, 0);
 
-        leader.adopt(registration(1, List.of(LEADER)), 0);
+        leader.adopt(registration(1, List.of(LEADER, 3)), 0);
 
         assertThat(leader.propose(0, LAG_MAX_MS)).isEmpty();
-        leader.onFollowerFetch(2, BROKER_EPOCH, 0, 0);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 5, 0);
         assertThat(leader.propose(0, LAG_MAX_MS)).isPresent();
+    }
+
+    @Test
+    void aFollowerThatIsBackBeforeItHasLeftIsLetInWithoutAnotherWord() {
+        LeaderState leader = leader(List.of(LEADER, 2), 0, 0);
+        leader.onLocalProgress(10, 10, 0);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 10, 0);
+        leader.onFollowerLost(2, 1);
+        leader.onLocalProgress(12, 12, 1);
+        IsrProposal shrink = leader.propose(1, LAG_MAX_MS).orElseThrow();
+        leader.onFollowerFetch(2, BROKER_EPOCH, 12, 2);
+
+        leader.onOutcome(shrink, accepted(1, List.of(LEADER)), 3);
+
+        assertThat(leader.propose(4, LAG_MAX_MS)).isPresent();
+    }
+
+    @Test
+    void aFollowerThatIsGoneIsNotLetInForWhatItHad() {
+        LeaderState leader = leader(List.of(LEADER, 2), 0, 0);
+        leader.onLocalProgress(10, 10, 0);
+        leader.onFollowerFetch(2, BROKER_EPOCH, 10, 0);
+        leader.onFollowerLost(2, 1);
+
+        leader.adopt(registration(1, List.of(LEADER)), 2);
+
+        assertThat(leader.propose(3, LAG_MAX_MS)).isEmpty();
     }
 
     @Test
