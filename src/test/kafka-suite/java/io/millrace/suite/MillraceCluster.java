@@ -73,10 +73,7 @@ final class MillraceCluster {
         for (int id = 0; id < count; id++) {
             Map<String, String> own = new TreeMap<>(Map.of(
                     "auto.create.topics.enable", "true",
-                    "offsets.topic.replication.factor", "1",
                     "offsets.topic.num.partitions", "5",
-                    "transaction.state.log.replication.factor", "1",
-                    "transaction.state.log.min.isr", "1",
                     "transaction.state.log.num.partitions", "5",
                     "group.initial.rebalance.delay.ms", "0"));
             own.putAll(understood(common));
