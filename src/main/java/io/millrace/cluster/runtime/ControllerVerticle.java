@@ -93,6 +93,7 @@ public final class ControllerVerticle extends VerticleBase implements MetadataCo
     @Override
     public Future<?> stop() {
         stopped = true;
+        refuseAll(); // What waits for the image that is being put into force need not wait for its end.
         return publisher.settled().onComplete(quiet -> refuseAll());
     }
 

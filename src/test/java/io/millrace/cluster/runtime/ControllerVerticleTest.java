@@ -138,10 +138,17 @@ class ControllerVerticleTest {
 
     @Test
     void nodesAreRegisteredInCommitsOfTheirOwn() throws Exception {
+        Promise<Void> told = Promise.promise();
         Promise<Void> opened = Promise.promise();
-        ControllerVerticle verticle = deploy(
-                (previous, current) -> current.topicsByName().isEmpty() ? Future.succeededFuture() : opened.future());
+        ControllerVerticle verticle = deploy((previous, current) -> {
+            if (current.topicsByName().isEmpty()) {
+                return Future.succeededFuture();
+            }
+            told.tryComplete();
+            return opened.future();
+        });
         var unused = new TopicService(verticle, controller).create(List.of(CreateTopic.withDefaults("a")), false);
+        await(told.future());
         Future<Outcome<Boolean>> second = verticle.submit(state -> register(2));
         Future<Outcome<Boolean>> third = verticle.submit(state -> register(3));
 
