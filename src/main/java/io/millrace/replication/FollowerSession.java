@@ -120,15 +120,15 @@ final class FollowerSession {
     }
 
     /**
-     * The fetch to serve next. Those that are throttled are put aside for a while; those that had to hear that this node does not
-     * lead, and by now would hear nothing, wait for records like all others.
+     * The fetch to serve next. Those that are throttled are put aside for a while; those that would hear nothing by now wait for
+     * records. Not so one whose acknowledgement came before this node led: it must be asked for that again.
      */
     private Optional<StandingFetch> nextReady() {
         while (!ready.isEmpty()) {
             StandingFetch next = ready.values().iterator().next();
             PartitionSnapshot snapshot = next.hosted().snapshot();
             // What is cheap is asked first: whether the logs agree is looked up, and asked once more for the answer.
-            if (!next.hasRecords(snapshot) && agrees(next, snapshot)) {
+            if (!next.hasRecords(snapshot) && next.counted() && agrees(next, snapshot)) {
                 ready.remove(next.fetch().key());
                 waitOrServe(next, snapshot);
             } else if (throttle.holds(next.hosted(), first.followerId()) && agrees(next, snapshot)) {
@@ -208,6 +208,7 @@ final class FollowerSession {
     private void place(StandingFetch standing, PartitionFetch told, boolean waits) {
         PartitionSnapshot snapshot = standing.hosted().snapshot();
         boolean agrees = standing.objection(told, snapshot).isEmpty();
+        standing.counted(agrees);
         if (agrees) {
             standing.hosted()
                     .onFollowerFetch(
@@ -264,6 +265,10 @@ final class FollowerSession {
         Optional<Optional<LeaderAnswer>> objection = fetch.objection(fetch.fetch(), snapshot);
         if (objection.isPresent()) {
             reply.say(fetch.fetch(), objection.get());
+            return true;
+        }
+        if (!fetch.hasRecords(snapshot)) {
+            reply.notLeading(fetch.fetch()); // It was not when it was asked; the follower tells again where it stands.
             return true;
         }
         fetch.told(snapshot);

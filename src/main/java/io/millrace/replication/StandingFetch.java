@@ -33,6 +33,9 @@ final class StandingFetch implements FetchWaiter {
     /** Whether the follower waits for an answer with content. */
     private boolean standing;
 
+    /** Whether the leader has counted what the follower acknowledged last. */
+    private boolean counted;
+
     StandingFetch(HostedPartition hosted, PartitionFetch fetch, Context context, Consumer<StandingFetch> onReady) {
         this.hosted = hosted;
         this.fetch = fetch;
@@ -50,6 +53,14 @@ final class StandingFetch implements FetchWaiter {
 
     boolean standing() {
         return standing;
+    }
+
+    boolean counted() {
+        return counted;
+    }
+
+    void counted(boolean now) {
+        counted = now;
     }
 
     /** The follower told where it stands now; whether it waits for an answer. */

@@ -72,6 +72,17 @@ class FollowerSessionTest {
         assertThat(reply.sizeBytes()).isGreaterThan(100);
     }
 
+    /** It would wait for records while the leader waited for its acknowledgement, which it thinks was heard. */
+    @Test
+    void aFollowerThatAcknowledgedBeforeItsLeaderKnewIsAskedAgain() {
+        await(take(request(0, at(IDLE, 1)))); // Nothing fits an answer, so it is kept for the next.
+        nodes.elect(IDLE, 1);
+
+        OutgoingMessage reply = await(take(request(64_000)));
+
+        assertThat(reply.sizeBytes()).isGreaterThan(ReplicaMessages.REPLY_HEAD_BYTES);
+    }
+
     private Future<OutgoingMessage> take(ReplicaFetchRequest request) {
         return Future.future(
                 taken -> context.runOnContext(ignored -> session.take(request).onComplete(taken)));
