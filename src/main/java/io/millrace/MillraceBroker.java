@@ -250,6 +250,7 @@ public final class MillraceBroker implements RunningNode {
                 .setThreadingModel(ThreadingModel.WORKER)
                 .setWorkerPoolName("millrace-controller")
                 .setWorkerPoolSize(1);
+        // Undone behind the controller: as long as images come, there are files to open.
         steps.done("the hosting of partitions", () -> hosting.stop().await());
         String id = vertx.deployVerticle(controller, worker).await();
         steps.done("the controller", () -> {

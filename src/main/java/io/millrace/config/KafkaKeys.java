@@ -1,8 +1,8 @@
 package io.millrace.config;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Definitions of the keys of Kafka's server.properties about machinery that works otherwise here: a node takes them from its file
@@ -13,18 +13,14 @@ final class KafkaKeys {
 
     private static final String THREADS = "event loops, owners of partitions and their pools do this work";
     private static final String QUORUM =
-            "nodes find each other by the key cluster and keep the metadata themselves," + " without controllers apart";
+            "nodes find each other by the key cluster and keep the metadata themselves, without controllers apart";
     private static final String COPYING = "followers copy at their own pace, in chunks of fixed size";
     private static final String UNHURRIED = "this is done when it is due, not at such an interval";
     private static final String METRICS = "figures are served at /metrics, and Kafka's classes are not loaded";
     private static final String LIMITS = "there is no such limit";
 
-    private KafkaKeys() {}
-
-    /** In each line: name, type, and the default where there is one. */
-    static List<ConfigKey> all() {
-        List<ConfigKey> keys = new ArrayList<>();
-        add(keys, THREADS, """
+    private static final List<Machinery> ALL = List.of(
+            new Machinery(THREADS, """
                 background.threads INT 10
                 group.coordinator.append.linger.ms INT -1
                 group.coordinator.background.threads INT 2
@@ -33,8 +29,8 @@ final class KafkaKeys {
                 num.replica.alter.log.dirs.threads INT
                 num.replica.fetchers INT 1
                 queued.max.requests INT 500
-                """);
-        add(keys, QUORUM, """
+                """),
+            new Machinery(QUORUM, """
                 broker.heartbeat.interval.ms INT 2000
                 broker.session.timeout.ms INT 9000
                 controlled.shutdown.enable BOOLEAN true
@@ -68,8 +64,8 @@ final class KafkaKeys {
                 security.inter.broker.protocol STRING PLAINTEXT
                 socket.connection.setup.timeout.max.ms LONG 30000
                 socket.connection.setup.timeout.ms LONG 10000
-                """);
-        add(keys, COPYING, """
+                """),
+            new Machinery(COPYING, """
                 alter.log.dirs.replication.quota.window.num INT 11
                 alter.log.dirs.replication.quota.window.size.seconds INT 1
                 quota.window.num INT 11
@@ -83,8 +79,8 @@ final class KafkaKeys {
                 replica.socket.timeout.ms INT 30000
                 replication.quota.window.num INT 11
                 replication.quota.window.size.seconds INT 1
-                """);
-        add(keys, UNHURRIED, """
+                """),
+            new Machinery(UNHURRIED, """
                 add.partitions.to.txn.retry.backoff.max.ms INT 100
                 add.partitions.to.txn.retry.backoff.ms INT 20
                 delete.records.purgatory.purge.interval.requests INT 1
@@ -99,8 +95,8 @@ final class KafkaKeys {
                 replica.high.watermark.checkpoint.interval.ms LONG 5000
                 transaction.abort.timed.out.transaction.cleanup.interval.ms INT 10000
                 transaction.partition.verification.enable BOOLEAN true
-                """);
-        add(keys, METRICS, """
+                """),
+            new Machinery(METRICS, """
                 kafka.metrics.polling.interval.secs INT 10
                 kafka.metrics.reporters LIST
                 metric.reporters LIST
@@ -108,32 +104,52 @@ final class KafkaKeys {
                 metrics.recording.level STRING INFO
                 metrics.sample.window.ms LONG 30000
                 telemetry.max.bytes INT 1048576
-                """);
-        add(keys, LIMITS, """
+                """),
+            new Machinery(LIMITS, """
                 log.cleaner.io.max.bytes.per.second DOUBLE 1.7976931348623157E308
                 max.connection.creation.rate INT 2147483647
                 max.connections.per.ip.overrides STRING
                 offsets.topic.compression.codec INT 0
-                """);
-        add(keys, "every listener is PLAINTEXT", "listener.security.protocol.map STRING");
-        return keys;
-    }
+                """),
+            new Machinery("every listener is PLAINTEXT", "listener.security.protocol.map STRING"));
 
-    private static void add(List<ConfigKey> keys, String reason, String lines) {
-        lines.lines().map(line -> line.split(" ", -1)).forEach(row -> {
+    /**
+     * Keys about one piece of machinery.
+     *
+     * @param reason a clause that says why they have no effect
+     * @param lines of one key each: name, type, and the default where there is one
+     */
+    private record Machinery(String reason, String lines) {
+        private Stream<String[]> rows() {
+            return lines.lines().map(line -> line.split(" ", -1));
+        }
+
+        private ConfigKey key(String[] row) {
             String defaultValue = row.length == 3 ? row[2] : "";
             ConfigKey key = ConfigKey.broker(
                     row[0], ConfigType.valueOf(row[1]), defaultValue, ValueRule.any(), NO_EFFECT + reason + ".");
-            keys.add(row.length == 3 ? key : key.unset());
-        });
+            return row.length == 3 ? key : key.unset();
+        }
+
+        private boolean has(String name) {
+            return rows().anyMatch(row -> row[0].equals(name));
+        }
+    }
+
+    private KafkaKeys() {}
+
+    static List<ConfigKey> all() {
+        return ALL.stream()
+                .flatMap(machinery -> machinery.rows().map(machinery::key))
+                .toList();
     }
 
     /** Why this key of a Kafka broker has no effect here, as a clause; empty for keys that Kafka does not have either. */
     static Optional<String> reason(String name) {
-        return ConfigTable.KAFKA
-                .find(name)
-                .map(ConfigKey::documentation)
-                .map(text -> text.substring(NO_EFFECT.length(), text.length() - 1))
+        return ALL.stream()
+                .filter(machinery -> machinery.has(name))
+                .map(Machinery::reason)
+                .findFirst()
                 .or(() -> KafkaFeatures.reason(name));
     }
 }

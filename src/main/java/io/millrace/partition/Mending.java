@@ -16,12 +16,12 @@ import org.slf4j.LoggerFactory;
 final class Mending {
     private static final Logger log = LoggerFactory.getLogger(Mending.class);
 
+    private static final long LOOK_INTERVAL_MS = 10_000;
+
     private final PartitionLog partitionLog;
     private final Standing standing;
     private final Withdrawal withdrawal;
     private final FollowerWriter following;
-
-    private static final long LOOK_INTERVAL_MS = 10_000;
 
     private long nextLookMs = Long.MIN_VALUE;
 

@@ -57,47 +57,33 @@ class ControllerVerticleTest {
 
     @Test
     void answersOnlyWhenListenersActOnTheNewImage() throws Exception {
-        Promise<Void> told = Promise.promise();
-        Promise<Void> opened = Promise.promise();
-        ControllerVerticle verticle = deploy((previous, current) -> {
-            if (current.topicsByName().isEmpty()) {
-                return Future.succeededFuture();
-            }
-            told.complete();
-            return opened.future();
-        });
+        SlowOpening opening = new SlowOpening();
+        ControllerVerticle verticle = deploy(opening);
         TopicService topics = new TopicService(verticle, controller);
 
         Future<List<Outcome<TopicRegistration>>> created = topics.create(List.of(CreateTopic.withDefaults("a")), false);
-        await(told.future());
+        await(opening.told.future());
 
         assertThat(created.isComplete()).isFalse();
         assertThat(verticle.image().topic("a")).isEmpty();
-        opened.complete();
+        opening.opened.complete();
         assertThat(await(created).get(0)).isInstanceOf(Outcome.Done.class);
         assertThat(verticle.image().topic("a")).isPresent();
     }
 
     @Test
     void stopsOnlyWhenListenersAreThroughWithTheLastImage() throws Exception {
-        Promise<Void> told = Promise.promise();
-        Promise<Void> opened = Promise.promise();
-        ControllerVerticle verticle = deploy((previous, current) -> {
-            if (current.topicsByName().isEmpty()) {
-                return Future.succeededFuture();
-            }
-            told.complete();
-            return opened.future();
-        });
+        SlowOpening opening = new SlowOpening();
+        ControllerVerticle verticle = deploy(opening);
         var created = new TopicService(verticle, controller).create(List.of(CreateTopic.withDefaults("a")), false);
-        await(told.future());
+        await(opening.told.future());
 
         Future<Void> stopped = vertx.undeploy(verticle.deploymentID());
         Outcome<Boolean> late = await(verticle.submit(state -> register(2)));
 
         assertThat(reason(late)).isEqualTo(Reason.SHUTTING_DOWN);
         assertThat(stopped.isComplete()).isFalse();
-        opened.complete();
+        opening.opened.complete();
         await(stopped);
         assertThat(await(created).get(0)).isInstanceOf(Outcome.Done.class);
     }
@@ -138,21 +124,14 @@ class ControllerVerticleTest {
 
     @Test
     void nodesAreRegisteredInCommitsOfTheirOwn() throws Exception {
-        Promise<Void> told = Promise.promise();
-        Promise<Void> opened = Promise.promise();
-        ControllerVerticle verticle = deploy((previous, current) -> {
-            if (current.topicsByName().isEmpty()) {
-                return Future.succeededFuture();
-            }
-            told.tryComplete();
-            return opened.future();
-        });
+        SlowOpening opening = new SlowOpening();
+        ControllerVerticle verticle = deploy(opening);
         var unused = new TopicService(verticle, controller).create(List.of(CreateTopic.withDefaults("a")), false);
-        await(told.future());
+        await(opening.told.future());
         Future<Outcome<Boolean>> second = verticle.submit(state -> register(2));
         Future<Outcome<Boolean>> third = verticle.submit(state -> register(3));
 
-        opened.complete(); // What came while the first image was put into force is one batch.
+        opening.opened.complete(); // What came while the first image was put into force is one batch.
 
         assertThat(await(second)).isInstanceOf(Outcome.Done.class);
         assertThat(reason(await(third))).isEqualTo(Reason.THROTTLED);
@@ -240,6 +219,21 @@ class ControllerVerticleTest {
     private Future<Void> record(ClusterImage previous, ClusterImage current) {
         seen.add(current);
         return Future.succeededFuture();
+    }
+
+    /** Acts on the first topics until it is told that they are open. */
+    private static final class SlowOpening implements ImageListener {
+        private final Promise<Void> told = Promise.promise();
+        private final Promise<Void> opened = Promise.promise();
+
+        @Override
+        public Future<Void> onImage(ClusterImage previous, ClusterImage current) {
+            if (current.topicsByName().isEmpty()) {
+                return Future.succeededFuture();
+            }
+            told.tryComplete();
+            return opened.future();
+        }
     }
 
     private ControllerVerticle deploy(ImageListener listener) throws Exception {
