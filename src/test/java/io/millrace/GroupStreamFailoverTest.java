@@ -6,6 +6,7 @@ import io.millrace.testkit.Await;
 import io.millrace.testkit.EventStream;
 import io.millrace.testkit.HttpProbe;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -48,8 +50,9 @@ class GroupStreamFailoverTest {
             HttpProbe socketNode = nodes.http((coordinator + 1) % 3);
             List<Integer> ofSocket = new ArrayList<>();
             List<Integer> ofEvents = new ArrayList<>();
-            try (EventStream events = new EventStream(eventNode.uri() + path(eventGroup), "")) {
-                Supplier<Integer> nextOfSocket = follow(socketNode.uri(), socketGroup);
+            try (EventStream events = new EventStream(eventNode.uri() + path(eventGroup), "");
+                    SocketStream socket = follow(socketNode.uri(), socketGroup)) {
+                Supplier<Integer> nextOfSocket = () -> value(socket.messages());
                 Supplier<Integer> nextOfEvents = () -> events.next().fields().getInteger("value");
                 eventNode.produceNumbers(TOPIC, 0, 60);
                 readUntil(60, nextOfEvents, ofEvents);
@@ -128,16 +131,24 @@ class GroupStreamFailoverTest {
         return "/topics/" + TOPIC + "/stream?group=" + group + "&from=earliest&format=json";
     }
 
-    private Supplier<Integer> follow(URI node, String group) {
+    /** A WebSocket and what came over it; closed while its node is there, for a client waits for the other side's farewell. */
+    private record SocketStream(WebSocket socket, BlockingQueue<String> messages) implements AutoCloseable {
+        @Override
+        public void close() throws TimeoutException {
+            socket.close().await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    private SocketStream follow(URI node, String group) {
         BlockingQueue<String> messages = new ArrayBlockingQueue<>(1_000);
-        vertx.createWebSocketClient()
+        WebSocket socket = vertx.createWebSocketClient()
                 .connect(new WebSocketConnectOptions()
                         .setHost(node.getHost())
                         .setPort(node.getPort())
                         .setURI(path(group)))
-                .onSuccess(socket -> socket.textMessageHandler(messages::add))
+                .onSuccess(opened -> opened.textMessageHandler(messages::add))
                 .await();
-        return () -> value(messages);
+        return new SocketStream(socket, messages);
     }
 
     private static Integer value(BlockingQueue<String> messages) {
