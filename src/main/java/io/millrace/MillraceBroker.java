@@ -9,6 +9,7 @@ import io.millrace.cluster.IsrDecisions;
 import io.millrace.cluster.runtime.ClusterDuties;
 import io.millrace.cluster.runtime.CommittedIsrChanges;
 import io.millrace.cluster.runtime.ControllerVerticle;
+import io.millrace.cluster.runtime.MetadataCommands;
 import io.millrace.common.Clock;
 import io.millrace.config.BrokerConfig;
 import io.millrace.logging.LogFormat;
@@ -24,7 +25,9 @@ import io.millrace.partition.PartitionDirectory;
 import io.millrace.partition.PartitionHosting;
 import io.millrace.partition.PartitionVerticles;
 import io.millrace.partition.ReplicaMoves;
+import io.millrace.peer.EventBusPeerCalls;
 import io.millrace.service.BlockProducerIds;
+import io.millrace.service.ClusterWideMetadata;
 import io.millrace.service.ConfigService;
 import io.millrace.service.CoordinatorLookup;
 import io.millrace.service.GroupService;
@@ -278,7 +281,10 @@ public final class MillraceBroker implements RunningNode {
             BlockingPool coldReads) {
         Vertx vertx = base.vertx();
         Controller decisions = new Controller(config, random);
-        TopicService topics = new TopicService(cluster, decisions);
+        EventBusPeerCalls peers = Peers.of(base, config.nodeId());
+        MetadataCommands metadata = new ClusterWideMetadata(config.nodeId(), cluster, cluster, peers);
+        ClusterWideMetadata.serve(peers, cluster).await();
+        TopicService topics = new TopicService(metadata, decisions);
         DataApis.Services data = new DataApis.Services(
                 new HostedProduceService(vertx, clock, directory, partitions, cluster, transactions.verification()),
                 new HostedFetchService(
@@ -299,19 +305,18 @@ public final class MillraceBroker implements RunningNode {
         moves.resume(directory);
         InternalTopicService internalTopics = new InternalTopicService(cluster, topics, expectedNodes());
         GroupService groupService = groups.service(cluster);
-        LogViews logViews =
-                new LogViews(config.nodeId(), directory, cluster, coldReads, Peers.of(base, config.nodeId()));
+        LogViews logViews = new LogViews(config.nodeId(), directory, cluster, coldReads, peers);
         GroupWatch watch = groups.watch(groupService, logViews);
         steps.done("the watch over groups", watch::stop);
         watch.start(config.groups().alerts().checkIntervalMs());
         return new NodeServices(
                 config,
                 cluster,
-                cluster,
+                metadata,
                 decisions,
                 topics,
-                new ConfigService(cluster, decisions, cluster, config),
-                new PartitionAdminService(cluster, decisions),
+                new ConfigService(metadata, decisions, cluster, config),
+                new PartitionAdminService(metadata, decisions),
                 data,
                 new HostedLogDirService(base.logs(), directory, cluster, moves, coldReads),
                 new CoordinatorLookup(

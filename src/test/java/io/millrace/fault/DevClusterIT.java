@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DevClusterIT {
     private static final Duration READY_PATIENCE = Duration.ofSeconds(60);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+    private static final int ROUNDS = 50;
+    private static final int PARTITIONS = 12;
 
     private final int port = FreePorts.row(9);
     private final String bootstrap = "127.0.0.1:" + port;
@@ -53,6 +58,36 @@ class DevClusterIT {
                     .satisfies(record -> assertThat(record.value()).isEqualTo("value"));
             cluster.terminate(STOP_PATIENCE);
         }
+    }
+
+    @Test
+    void whatOneNodeAnsweredIsKnownToTheOthers() throws Exception {
+        try (ChildProcess cluster = start()) {
+            try (Admin asked = Clients.admin("127.0.0.1:" + port);
+                    Admin other = Clients.admin("127.0.0.1:" + (port + 1));
+                    Admin third = Clients.admin("127.0.0.1:" + (port + 2))) {
+                for (int round = 0; round < ROUNDS; round++) {
+                    String topic = "topic-" + round;
+
+                    asked.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 3)))
+                            .all()
+                            .get();
+
+                    assertThat(partitions(other, topic)).isEqualTo(PARTITIONS);
+                    assertThat(partitions(third, topic)).isEqualTo(PARTITIONS);
+                }
+            }
+            cluster.terminate(STOP_PATIENCE);
+        }
+    }
+
+    private static int partitions(Admin admin, String topic) throws Exception {
+        return Objects.requireNonNull(admin.describeTopics(List.of(topic))
+                        .allTopicNames()
+                        .get()
+                        .get(topic))
+                .partitions()
+                .size();
     }
 
     private ChildProcess start() throws Exception {

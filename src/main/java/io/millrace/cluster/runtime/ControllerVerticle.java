@@ -42,6 +42,7 @@ public final class ControllerVerticle extends VerticleBase implements MetadataCo
     private final Optional<ClusterDuties> duties;
     private final CommandQueue queue = new CommandQueue();
     private final ImagePublisher publisher;
+    private final VersionWaits waits = new VersionWaits();
     private boolean upkeepQueued;
     private volatile boolean stopped;
 
@@ -94,7 +95,10 @@ public final class ControllerVerticle extends VerticleBase implements MetadataCo
     public Future<?> stop() {
         stopped = true;
         refuseAll(); // What waits for the image that is being put into force need not wait for its end.
-        return publisher.settled().onComplete(quiet -> refuseAll());
+        return publisher.settled().onComplete(quiet -> {
+            refuseAll();
+            waits.end();
+        });
     }
 
     @Override
@@ -118,6 +122,33 @@ public final class ControllerVerticle extends VerticleBase implements MetadataCo
                     CommandQueue.MAX_WAITING + " changes of metadata are waiting already: try again later."));
         }
         return promise.future();
+    }
+
+    /**
+     * Waits until this node acts on the metadata of this version or a later one. Any thread; completes on the caller's context.
+     *
+     * @return false when that was not to be waited for: the node stops, or too many wait already
+     */
+    public Future<Boolean> actsOn(long version) {
+        Promise<Boolean> acting = promiseOfCaller(vertx);
+        if (image().version() >= version) {
+            acting.complete(true);
+        } else if (stopped) {
+            acting.complete(false);
+        } else {
+            context.runOnContext(arrived -> await(version, acting));
+        }
+        return acting.future();
+    }
+
+    private void await(long version, Promise<Boolean> acting) {
+        if (image().version() >= version) {
+            acting.complete(true);
+        } else if (stopped) {
+            acting.complete(false);
+        } else {
+            waits.add(version, acting);
+        }
     }
 
     private static <T> Promise<T> promiseOfCaller(Vertx vertx) {
@@ -232,6 +263,7 @@ public final class ControllerVerticle extends VerticleBase implements MetadataCo
 
     private Future<Void> publish(ClusterState state) {
         return publisher.publish((ContextInternal) context, state).onSuccess(acted -> {
+            waits.reached(publisher.image().version());
             context.runOnContext(next -> turn());
             requestUpkeep();
         });

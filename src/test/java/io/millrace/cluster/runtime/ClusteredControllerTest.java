@@ -9,6 +9,7 @@ import io.millrace.cluster.ClusterImage;
 import io.millrace.cluster.ClusterUpkeep;
 import io.millrace.cluster.Controller;
 import io.millrace.cluster.CreateTopic;
+import io.millrace.cluster.Decision;
 import io.millrace.cluster.IsrMember;
 import io.millrace.cluster.IsrOutcome;
 import io.millrace.cluster.IsrProposal;
@@ -18,10 +19,13 @@ import io.millrace.cluster.TopicSelector;
 import io.millrace.common.Outcome;
 import io.millrace.common.SystemClock;
 import io.millrace.config.BrokerConfig;
+import io.millrace.peer.EventBusPeerCalls;
+import io.millrace.service.ClusterWideMetadata;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.FakeCluster;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -47,7 +51,31 @@ class ClusteredControllerTest {
     private final FakeCluster cluster = new FakeCluster();
     private final Map<Integer, Node> nodes = new HashMap<>();
 
-    private record Node(ControllerVerticle metadata, FakeCluster.Store store, Controller decisions) {}
+    private record Node(
+            ControllerVerticle metadata,
+            MetadataCommands clusterWide,
+            FakeCluster.Store store,
+            Controller decisions,
+            Opening opening) {}
+
+    /** Opens partitions at once, unless it is held. */
+    private static final class Opening implements ImageListener {
+        private final Promise<Void> released = Promise.promise();
+        private volatile boolean held;
+
+        void hold() {
+            held = true;
+        }
+
+        void release() {
+            released.tryComplete();
+        }
+
+        @Override
+        public Future<Void> onImage(ClusterImage previous, ClusterImage current) {
+            return held ? released.future() : Future.succeededFuture();
+        }
+    }
 
     @BeforeEach
     void startThree() throws Exception {
@@ -59,6 +87,7 @@ class ClusteredControllerTest {
 
     @AfterEach
     void close() throws Exception {
+        nodes.values().forEach(node -> node.opening().release());
         await(vertx.close());
     }
 
@@ -161,6 +190,47 @@ class ClusteredControllerTest {
                 () -> cluster.state().deletedTopics().isEmpty());
     }
 
+    @Test
+    void aClusterWideCommandIsAnsweredWhenEveryNodeActsOnIt() throws Exception {
+        node(3).opening().hold();
+
+        Future<Outcome<List<Outcome<TopicRegistration>>>> answer =
+                node(1).clusterWide().submit(creation(1, "t", 3));
+        until("the one who was asked acts on it", () -> image(1).topic("t").isPresent());
+        boolean answeredBefore = answer.isComplete();
+        node(3).opening().release();
+        Outcome<List<Outcome<TopicRegistration>>> outcome = await(answer);
+
+        assertThat(answeredBefore).isFalse();
+        assertThat(outcome).isInstanceOf(Outcome.Done.class);
+        assertThat(image(3).topic("t")).isPresent();
+    }
+
+    @Test
+    void aClusterWideCommandDoesNotWaitForANodeThatStops() throws Exception {
+        node(3).opening().hold();
+        Future<Outcome<List<Outcome<TopicRegistration>>>> answer =
+                node(1).clusterWide().submit(creation(1, "t", 3));
+        until("the one who was asked acts on it", () -> image(1).topic("t").isPresent());
+
+        Future<Void> stopped = vertx.undeploy(node(3).metadata().deploymentID());
+        node(3).opening().release();
+
+        await(stopped);
+        assertThat(await(answer)).isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
+    void aClusterWideCommandThatChangesNothingWaitsForNobody() throws Exception {
+        node(3).opening().hold();
+        create(1, "held", 3); // From here on node 3 acts on nothing.
+
+        Outcome<Boolean> outcome = await(node(1).clusterWide().submit(state -> new Decision<>(List.of(), true)));
+
+        assertThat(outcome).isEqualTo(Outcome.done(true));
+        assertThat(image(3).topic("held")).isEmpty();
+    }
+
     // ---- nodes
 
     private void start(int nodeId) throws Exception {
@@ -171,8 +241,19 @@ class ClusteredControllerTest {
         ClusterDuties duties =
                 new ClusterDuties(config, cluster, new ClusterUpkeep(new Random(1)), SystemClock.INSTANCE);
         ControllerVerticle metadata = new ControllerVerticle(nodeId, store, duties);
+        Opening opening = new Opening();
+        metadata.tell(opening);
+        EventBusPeerCalls peers = new EventBusPeerCalls(vertx, nodeId);
+        await(ClusterWideMetadata.serve(peers, metadata));
         await(vertx.deployVerticle(metadata, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
-        nodes.put(nodeId, new Node(metadata, store, new Controller(config, new Random(nodeId))));
+        nodes.put(
+                nodeId,
+                new Node(
+                        metadata,
+                        new ClusterWideMetadata(nodeId, metadata, metadata, peers),
+                        store,
+                        new Controller(config, new Random(nodeId)),
+                        opening));
         BrokerStart start =
                 new BrokerStart(nodeId, incarnation, "fake-cluster", List.of(), Optional.empty(), PreviousStop.CLEAN);
         await(metadata.submit(state -> new BrokerDecisions(config).register(state, start)));
@@ -185,13 +266,17 @@ class ClusteredControllerTest {
     }
 
     private Outcome<TopicRegistration> create(int nodeId, String name, int replicationFactor) throws Exception {
-        CreateTopic command = new CreateTopic(name, 1, replicationFactor, Map.of(), List.of());
-        Outcome<List<Outcome<TopicRegistration>>> outcome = await(node(nodeId)
-                .metadata()
-                .submit(state -> node(nodeId).decisions().createTopics(state, List.of(command), false)));
+        Outcome<List<Outcome<TopicRegistration>>> outcome =
+                await(node(nodeId).metadata().submit(creation(nodeId, name, replicationFactor)));
         return outcome instanceof Outcome.Done<List<Outcome<TopicRegistration>>> done
                 ? done.value().get(0)
                 : new Outcome.Refused<>(((Outcome.Refused<?>) outcome).refusal());
+    }
+
+    private MetadataCommands.Command<List<Outcome<TopicRegistration>>> creation(
+            int nodeId, String name, int replicationFactor) {
+        CreateTopic command = new CreateTopic(name, 1, replicationFactor, Map.of(), List.of());
+        return state -> node(nodeId).decisions().createTopics(state, List.of(command), false);
     }
 
     private Node node(int nodeId) {
