@@ -7,6 +7,7 @@ import io.millrace.testkit.HttpNode;
 import io.millrace.testkit.HttpProbe;
 import io.millrace.testkit.HttpProbe.Answer;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -232,5 +233,58 @@ class HttpConsumersTest {
                 .isEqualTo(42204);
         assertThat(http.postKafka("/consumers/g", "", "{\"fetch.max\":1}").errorCode())
                 .isEqualTo(40002);
+    }
+
+    @Test
+    void stopsAtARecordThatIsNoJsonInItsPartitionOnly() {
+        http.createTopic("mixed", 2);
+        http.postKafka("/topics/mixed", "json", "{\"records\":[{\"partition\":0,\"value\":1}]}");
+        http.postKafka("/topics/mixed", "text", "{\"records\":[{\"partition\":0,\"value\":\"{\"}]}");
+        http.postKafka("/topics/mixed", "json", "{\"records\":[{\"partition\":0,\"value\":2}]}");
+        String instance = consumer("g-mixed", "m", "");
+        ok(http.post(
+                instance + "/assignments",
+                "{\"partitions\":[{\"topic\":\"mixed\",\"partition\":0},{\"topic\":\"mixed\",\"partition\":1}]}"));
+
+        Set<Integer> before = pollUntil(instance, 1);
+        Answer stuck = http.get(instance + "/records?timeout=300");
+        http.postKafka("/topics/mixed", "json", "{\"records\":[{\"partition\":1,\"value\":3}]}");
+        Set<Integer> other = pollUntil(instance, 1);
+        ok(http.post(instance + "/positions", "{\"offsets\":[{\"topic\":\"mixed\",\"partition\":0,\"offset\":2}]}"));
+
+        assertThat(before).containsExactly(1);
+        assertThat(stuck.errorCode()).isEqualTo(40601);
+        assertThat(stuck.body()).contains("mixed-0 at offset 1");
+        assertThat(other).containsExactly(3);
+        assertThat(poll(instance)).containsExactly(2);
+        ok(http.delete(instance));
+    }
+
+    @Test
+    void refusesToGiveRecordsInAnotherFormatThanItsOwn() {
+        String instance = consumer("g-format", "f", "");
+
+        Answer answer = http.send(
+                "GET", instance + "/records?timeout=0", "", "", "Accept", "application/vnd.kafka.binary.v2+json");
+
+        assertThat(answer.errorCode()).isEqualTo(40601);
+        assertThat(answer.body()).contains("made with the format json");
+        ok(http.delete(instance));
+    }
+
+    @Test
+    void namesItselfByAnAddressThatCanBeUsed() {
+        Answer created = http.postKafka("/consumers/g-named", "", "{\"name\":\"a b/\u00fc\"}");
+
+        String address = created.json().getString("base_uri");
+
+        ok(http.delete(URI.create(address).getRawPath()));
+    }
+
+    @Test
+    void knowsNoLagOfAGroupThatIsNotThere() {
+        assertThat(http.get("/admin/groups/g-none/lag").errorCode()).isEqualTo(40404);
+        assertThat(http.get("/admin/groups/g-none/lag-history").errorCode()).isEqualTo(40404);
+        assertThat(http.get("/admin/topics/none/groups").errorCode()).isEqualTo(40401);
     }
 }

@@ -134,12 +134,27 @@ class HttpStreamsTest {
     }
 
     @Test
+    void beginsAtAnOffsetOrATimeAsASearchDoes() throws Exception {
+        http.createTopic("placed", 1);
+        produce("placed", 0, 5);
+
+        List<Integer> behind = new ArrayList<>();
+        read("/topics/placed/stream?from=offset:3", "", 2, behind);
+        List<Integer> since = new ArrayList<>();
+        read("/topics/placed/stream?from=timestamp:0", "", 5, since);
+
+        assertThat(behind).containsExactly(3, 4);
+        assertThat(since).hasSize(5);
+    }
+
+    @Test
     void saysWhatIsWrongBeforeTheStreamBegins() {
         http.createTopic("strict", 1);
 
         assertThat(http.get("/topics/none/stream").errorCode()).isEqualTo(40401);
         assertThat(http.get("/topics/strict/stream?from=somewhere").errorCode()).isEqualTo(40003);
-        assertThat(http.get("/topics/strict/stream?partition=1").errorCode()).isEqualTo(40003);
+        assertThat(http.get("/topics/strict/stream?from=offset:1&partition=1").errorCode())
+                .isEqualTo(40003);
         assertThat(http.send("GET", "/topics/strict/stream", "", "", "Last-Event-ID", "x")
                         .errorCode())
                 .isEqualTo(40003);

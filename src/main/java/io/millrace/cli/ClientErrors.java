@@ -1,6 +1,7 @@
 package io.millrace.cli;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
@@ -65,6 +66,9 @@ final class ClientErrors {
         if (e instanceof AccessDeniedException) {
             return "no permission for " + e.getMessage() + ".";
         }
+        if (e instanceof ConnectException) {
+            return "connection refused"; // The JDK's HTTP client says nothing.
+        }
         return sentence(e);
     }
 
@@ -81,6 +85,6 @@ final class ClientErrors {
         if (message == null || message.isBlank()) {
             return cause.getClass().getSimpleName() + ".";
         }
-        return message.endsWith(".") ? message : message + ".";
+        return message.endsWith(".") || message.endsWith("?") ? message : message + ".";
     }
 }

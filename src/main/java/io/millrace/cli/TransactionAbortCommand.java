@@ -66,7 +66,7 @@ final class TransactionAbortCommand implements Callable<Integer> {
 
     private void abort(Admin admin) throws InterruptedException, ExecutionException, IOException {
         List<String> plan = new ArrayList<>(List.of("To be aborted, with their producers fenced:"));
-        for (var described : admin.describeTransactions(ids).all().get().entrySet()) {
+        for (var described : KnownTransactions.describe(admin, ids).entrySet()) {
             plan.add("  " + described.getKey() + ": " + described.getValue().state() + ", "
                     + Wording.count(described.getValue().topicPartitions().size(), "partition"));
         }

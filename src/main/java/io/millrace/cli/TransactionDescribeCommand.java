@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -43,18 +42,7 @@ final class TransactionDescribeCommand implements Callable<Integer> {
         Table table = new Table(
                 "transactional id", "coordinator", "producer id", "epoch", "state", "timeout", "age", "partitions");
         try (Admin admin = client.admin()) {
-            var described = admin.describeTransactions(ids);
-            for (String id : ids) {
-                try {
-                    addTo(table, id, described.description(id).get());
-                } catch (ExecutionException e) {
-                    if (e.getCause() instanceof TransactionalIdNotFoundException) {
-                        throw CommandFailure.failed("Nobody has used the transactional id " + id
-                                + ". 'millrace transaction list' shows what there is.");
-                    }
-                    throw e;
-                }
-            }
+            KnownTransactions.describe(admin, ids).forEach((id, transaction) -> addTo(table, id, transaction));
         }
         table.print(console.out());
         return ExitCode.OK;

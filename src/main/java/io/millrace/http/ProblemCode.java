@@ -46,6 +46,7 @@ public enum ProblemCode {
     OUT_OF_MEMORY(50302, "Too much in memory"),
     NO_LEADER(50303, "No leader"),
     NO_COORDINATOR(50304, "No coordinator"),
+    NODE_NOT_AVAILABLE(50305, "Node not available"),
     TIMED_OUT(50401, "Timed out");
 
     private final int code;

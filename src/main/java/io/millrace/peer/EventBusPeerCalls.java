@@ -8,6 +8,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.util.Map;
@@ -67,7 +69,17 @@ public final class EventBusPeerCalls implements PeerCalls {
                 .<Buffer>request(address(toNodeId, kind), PeerMessages.question(kind, question), options)
                 .onComplete(
                         message -> end(call, kind, message.body()),
-                        failure -> call.endUnanswered("did not answer: " + failure.getMessage()));
+                        failure -> call.endUnanswered(reason(failure, timeoutMs)));
+    }
+
+    private static String reason(Throwable failure, long timeoutMs) {
+        ReplyFailure kind =
+                failure instanceof ReplyException reply ? reply.failureType() : ReplyFailure.RECIPIENT_FAILURE;
+        return switch (kind) {
+            case NO_HANDLERS -> "is not in the cluster at the moment";
+            case TIMEOUT -> "did not answer within " + timeoutMs + " ms";
+            default -> "did not answer: " + failure.getMessage();
+        };
     }
 
     private static <R> void end(PeerLane.Call<R> call, PeerRequest<?, R> kind, Buffer answer) {

@@ -107,7 +107,10 @@ class EventBusPeerCallsTest {
 
     @Test
     void refusesForANodeThatIsNotThere() {
-        assertThat(reason(ask(ANSWERING, "hello", LONG_MS))).isEqualTo(Reason.NODE_NOT_AVAILABLE);
+        Outcome<String> outcome = ask(ANSWERING, "hello", LONG_MS);
+
+        assertThat(reason(outcome)).isEqualTo(Reason.NODE_NOT_AVAILABLE);
+        assertThat(outcome.toString()).contains("Node " + ANSWERING + " is not in the cluster at the moment.");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.millrace.http.ApiReply;
 import io.millrace.http.ApiRequest;
 import io.millrace.http.Problems;
 import io.millrace.http.RouteTable;
+import io.millrace.http.bridge.TopicViews;
 import io.millrace.http.cluster.EveryNode;
 import io.millrace.http.cluster.ForwardedRequests;
 import io.millrace.service.CoordinatorLookup;
@@ -112,6 +113,7 @@ public final class AdminGroupResource {
 
     /** Groups with positions in a topic, as of the latest round of looking at groups. */
     private Future<ApiReply> ofTopic(ApiRequest request) {
+        new TopicViews(cluster).topic(request);
         return nodes.ask(OF_TOPIC_HERE, request).map(answers -> answers.reply("groups"));
     }
 
@@ -134,7 +136,7 @@ public final class AdminGroupResource {
 
     private Future<ApiReply> lag(ApiRequest request) {
         String groupId = request.pathParameter("group");
-        return lag.of(groupId).map(positions -> {
+        return lag.of(groupId).compose(positions -> isThere(groupId, positions)).map(positions -> {
             JsonArray described = new JsonArray();
             long total = 0;
             for (GroupLag.Position position : positions) {
@@ -149,6 +151,16 @@ public final class AdminGroupResource {
             return ApiReply.json(
                     new JsonObject().put("group_id", groupId).put("lag", total).put("partitions", described));
         });
+    }
+
+    /** A group without positions may be none at all. */
+    private Future<List<GroupLag.Position>> isThere(String groupId, List<GroupLag.Position> positions) {
+        return positions.isEmpty()
+                ? groups.submit(groupId, new RebalanceHistory(groupId)).map(outcome -> {
+                    Problems.valueOf(outcome);
+                    return positions;
+                })
+                : Future.succeededFuture(positions);
     }
 
     private Future<ApiReply> history(ApiRequest request) {

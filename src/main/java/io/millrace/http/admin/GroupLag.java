@@ -33,7 +33,7 @@ public final class GroupLag {
     /**
      * A group's place in a partition. Immutable.
      *
-     * @param endOffset empty while nobody can say it
+     * @param endOffset the last stable offset; empty while nobody can say it
      */
     public record Position(TopicPartition partition, long committed, Optional<Long> endOffset) {
         /** Records that are left; never negative, though the end is asked for after the position. */
@@ -69,7 +69,7 @@ public final class GroupLag {
     private Future<Position> end(TopicRegistration topic, FetchedPosition position) {
         PartitionRef place =
                 new PartitionRef(topic.id(), topic.name(), position.partition().partition(), -1);
-        return offsets.find(place, new OffsetQuery.Latest(FetchIsolation.HIGH_WATERMARK))
+        return offsets.find(place, new OffsetQuery.Latest(FetchIsolation.LAST_STABLE_OFFSET))
                 .map(outcome -> new Position(
                         position.partition(),
                         position.offset(),

@@ -7,10 +7,14 @@ import io.millrace.http.ProblemCode;
 import io.millrace.http.RequestRefused;
 import io.millrace.http.records.EmbeddedFormat;
 import io.millrace.service.FetchIsolation;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a reader of records asks for besides the records. Stateless. */
 public final class Accepted {
+    private static final Set<String> ANY = Set.of("*/*", "application/*", ApiReply.JSON, MediaTypes.KAFKA_V2);
+
     private Accepted() {}
 
     /** The format that the client accepts; JSON when it accepts anything. */
@@ -21,7 +25,7 @@ public final class Accepted {
         }
         for (String range : header.split(",", -1)) {
             String accepted = MediaTypes.essence(range);
-            if (accepted.equals("*/*") || accepted.equals("application/*") || accepted.equals(ApiReply.JSON)) {
+            if (ANY.contains(accepted)) {
                 return EmbeddedFormat.JSON;
             }
             for (EmbeddedFormat format : EmbeddedFormat.values()) {
@@ -34,6 +38,15 @@ public final class Accepted {
                 ProblemCode.NOT_ACCEPTABLE,
                 "Records cannot be given as '" + header + "', but as " + EmbeddedFormat.JSON.mediaType() + ", "
                         + EmbeddedFormat.BINARY.mediaType() + " or " + EmbeddedFormat.TEXT.mediaType() + ".");
+    }
+
+    /** Whether a client takes records in this format. */
+    public static boolean allows(ApiRequest request, EmbeddedFormat format) {
+        String header = request.header("accept");
+        return header.isEmpty()
+                || Arrays.stream(header.split(",", -1))
+                        .map(MediaTypes::essence)
+                        .anyMatch(accepted -> ANY.contains(accepted) || accepted.equals(format.mediaType()));
     }
 
     /** The isolation level by Kafka's name; read_uncommitted when none is given. */

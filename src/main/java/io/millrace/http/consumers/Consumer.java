@@ -246,16 +246,18 @@ final class Consumer {
                 new FetchCommand(settings.isolation(), settings.minBytes(), maxBytes, (int) clock.turnMs(), wanted);
         readRefused = false;
         return reads.read(command).map(outcomes -> {
-            Map<Place, Long> before = new LinkedHashMap<>(positions);
-            try {
-                for (int index = 0; index < places.size(); index++) {
+            List<RequestRefused> unreadable = new ArrayList<>();
+            for (int index = 0; index < places.size(); index++) {
+                try {
                     take(places.get(index), wanted.get(index).offset(), outcomes.get(index), records);
+                } catch (RequestRefused refused) {
+                    unreadable.add(refused);
                 }
-                return records;
-            } catch (RequestRefused refused) {
-                positions.putAll(before); // Nothing is handed over, so nothing was passed.
-                throw refused;
             }
+            if (records.count() == 0 && !unreadable.isEmpty()) {
+                throw unreadable.get(0);
+            }
+            return records;
         });
     }
 
@@ -267,10 +269,13 @@ final class Consumer {
         }
         if (outcome instanceof Outcome.Done<ReadPartition> done) {
             BatchUnpacking unpacking = new BatchUnpacking(place.topic(), place.partition(), offset, done.value());
-            unpacking.forEach(records::add);
-            if (unpacking.nextOffset() != offset) {
-                positions.put(place, unpacking.nextOffset());
-                uncommitted = true;
+            try {
+                unpacking.forEach(records::add);
+            } finally { // A record that cannot be given stops its partition there, and no other one.
+                if (unpacking.nextOffset() != offset) {
+                    positions.put(place, unpacking.nextOffset());
+                    uncommitted = true;
+                }
             }
         } else {
             readRefused = true;

@@ -21,12 +21,16 @@ import io.millrace.http.ProblemCode;
 import io.millrace.http.Problems;
 import io.millrace.http.RequestRefused;
 import io.millrace.http.RouteTable;
+import io.millrace.http.bridge.Accepted;
 import io.millrace.http.cluster.ForwardedRequests;
+import io.millrace.http.records.EmbeddedFormat;
 import io.millrace.service.CoordinatorLookup;
 import io.millrace.service.GroupService;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -126,7 +130,11 @@ public final class ConsumerResource {
         String base = request.header("scheme") + "://" + request.header("host") + path;
         return reply(new JsonObject()
                 .put("instance_id", consumer.name)
-                .put("base_uri", base + "/instances/" + consumer.name));
+                .put(
+                        "base_uri",
+                        base + "/instances/"
+                                + URLEncoder.encode(consumer.name, StandardCharsets.UTF_8)
+                                        .replace("+", "%20")));
     }
 
     private Future<ApiReply> delete(ApiRequest request) {
@@ -191,6 +199,7 @@ public final class ConsumerResource {
 
     private Future<ApiReply> records(ApiRequest request) {
         Consumer consumer = consumer(request);
+        requireAccepted(request, consumer);
         int maxBytes = (int) request.queryNumber("max_bytes", DEFAULT_MAX_BYTES, 1, MAX_BYTES);
         long timeoutMs = request.queryNumber(
                 "timeout", Math.min(MAX_TIMEOUT_MS, consumer.settings.requestTimeoutMs()), 0, MAX_TIMEOUT_MS);
@@ -202,6 +211,17 @@ public final class ConsumerResource {
                 .compose(clock -> consumer.poll(maxBytes, clock))
                 .map(found -> ApiReply.of(200, consumer.settings.format().mediaType(), found.end()))
                 .onComplete(done -> memory.giveBack(maxBytes));
+    }
+
+    private static void requireAccepted(ApiRequest request, Consumer consumer) {
+        EmbeddedFormat format = consumer.settings.format();
+        if (!Accepted.allows(request, format)) {
+            throw new RequestRefused(
+                    ProblemCode.FORMAT_MISMATCH,
+                    "Consumer '" + consumer.name + "' was made with the format " + format.lowerName()
+                            + " and Accept wants '" + request.header("accept") + "'. Accept " + format.mediaType()
+                            + ", or make a consumer with the other format.");
+        }
     }
 
     private Future<ApiReply> commit(ApiRequest request) {

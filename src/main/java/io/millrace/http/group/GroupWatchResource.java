@@ -63,7 +63,14 @@ public final class GroupWatchResource {
         String group = request.pathParameter("group");
         int most = (int) request.queryNumber("partitions", DRAWN_PARTITIONS, 0, MAX_PARTITIONS);
         return insight.course(group, most)
+                .compose(course ->
+                        course.timesMs().isEmpty() ? known(group).map(course) : Future.succeededFuture(course))
                 .map(course -> ApiReply.json(json(course).put("group", group)));
+    }
+
+    /** Fails when there is no such group: one that was not watched yet has no history either. */
+    private Future<Void> known(String group) {
+        return insight.lag(group).map(Problems::valueOf).mapEmpty();
     }
 
     private static JsonObject json(LagCourse course) {

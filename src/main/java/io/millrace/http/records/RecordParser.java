@@ -62,7 +62,14 @@ public final class RecordParser {
                         ProblemCode.BODY_TOO_LARGE,
                         "There are more than " + MAX_RECORDS + " records in the body. Send them as lines of JSON.");
             }
-            records.add(record(parser, body, 0, format));
+            try {
+                records.add(record(parser, body, 0, format));
+            } catch (RequestRefused refused) {
+                throw new RequestRefused(
+                        refused.problem().code(),
+                        "In records[" + records.size() + "]: "
+                                + refused.problem().detail());
+            }
         }
     }
 

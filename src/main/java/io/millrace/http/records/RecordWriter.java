@@ -124,6 +124,7 @@ public final class RecordWriter {
         return new RequestRefused(
                 ProblemCode.FORMAT_MISMATCH,
                 "The key or the value of " + record.topic() + "-" + record.partition() + " at offset " + record.offset()
-                        + " " + what + ". Read it in the format binary: Accept: " + EmbeddedFormat.BINARY.mediaType());
+                        + " " + what + ". Read it in the format binary ("
+                        + EmbeddedFormat.BINARY.mediaType() + "), or go on behind it.");
     }
 }

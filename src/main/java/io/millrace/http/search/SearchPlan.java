@@ -2,6 +2,7 @@ package io.millrace.http.search;
 
 import io.millrace.http.Problems;
 import io.millrace.http.cluster.RoutedOffsets;
+import io.millrace.http.cluster.TopicPlace;
 import io.millrace.service.PartitionRef;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -42,13 +43,13 @@ record SearchPlan(int partition, long begin, long end) {
     }
 
     private static Future<SearchPlan> of(SearchRequest request, PartitionRef partition, RoutedOffsets offsets) {
-        Future<Long> first = find(new SearchPlace.Earliest(), request, partition, offsets);
-        Future<Long> last = find(new SearchPlace.Latest(), request, partition, offsets);
-        Future<Long> from = request.from() instanceof SearchPlace.Earliest
+        Future<Long> first = find(new TopicPlace.Earliest(), request, partition, offsets);
+        Future<Long> last = find(new TopicPlace.Latest(), request, partition, offsets);
+        Future<Long> from = request.from() instanceof TopicPlace.Earliest
                 ? first
                 : find(request.from(), request, partition, offsets);
         Future<Long> to =
-                request.to() instanceof SearchPlace.Latest ? last : find(request.to(), request, partition, offsets);
+                request.to() instanceof TopicPlace.Latest ? last : find(request.to(), request, partition, offsets);
         return Future.all(first, last, from, to).map(all -> {
             long end = Math.min(to.result(), last.result());
             long begin = Math.min(Math.max(from.result(), first.result()), Math.max(end, first.result()));
@@ -57,7 +58,7 @@ record SearchPlan(int partition, long begin, long end) {
     }
 
     private static Future<Long> find(
-            SearchPlace place, SearchRequest request, PartitionRef partition, RoutedOffsets offsets) {
+            TopicPlace place, SearchRequest request, PartitionRef partition, RoutedOffsets offsets) {
         return place.find(offsets, partition, request.isolation()).map(Problems::valueOf);
     }
 

@@ -5,6 +5,7 @@ import io.millrace.filter.TextFilter;
 import io.millrace.http.ProblemCode;
 import io.millrace.http.QueryParameters;
 import io.millrace.http.RequestRefused;
+import io.millrace.http.cluster.TopicPlace;
 import io.millrace.service.FetchIsolation;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is searched for, and where. Immutable.
  *
- * @param to end of the search; {@link SearchPlace.Latest} means the end as it is when the search begins
+ * @param to end of the search; {@link TopicPlace.Latest} means the end as it is when the search begins
  * @param limit matches wanted at most
  * @param expression a filter in CEL, empty for none
  * @param resumed how far an earlier connection of this search came
@@ -25,8 +26,8 @@ record SearchRequest(
         TopicRegistration topic,
         List<Integer> partitions,
         SearchOrder order,
-        SearchPlace from,
-        SearchPlace to,
+        TopicPlace from,
+        TopicPlace to,
         long limit,
         boolean follow,
         FetchIsolation isolation,
@@ -69,11 +70,11 @@ record SearchRequest(
                     ProblemCode.BAD_PARAMETER,
                     "follow=true goes with order=oldest, and without export and to: what is followed has no end.");
         }
-        SearchPlace from = query.contains("from")
-                ? SearchPlace.read("from", query.get("from"))
-                : follow ? new SearchPlace.Latest() : new SearchPlace.Earliest();
-        if (order == SearchOrder.NEWEST && from instanceof SearchPlace.Latest) {
-            from = new SearchPlace.Earliest(); // "Newest first from the end" has no other end than the beginning.
+        TopicPlace from = query.contains("from")
+                ? TopicPlace.read("from", query.get("from"))
+                : follow ? new TopicPlace.Latest() : new TopicPlace.Earliest();
+        if (order == SearchOrder.NEWEST && from instanceof TopicPlace.Latest) {
+            from = new TopicPlace.Earliest(); // "Newest first from the end" has no other end than the beginning.
         }
         Optional<SearchPosition> resumed = Optional.ofNullable(lastEventId).map(SearchPosition::read);
         if (resumed.isPresent() && resumed.get().order() != order) {
@@ -84,7 +85,7 @@ record SearchRequest(
                 partitions(query.get("partitions"), topic),
                 order,
                 from,
-                query.contains("to") ? SearchPlace.read("to", query.get("to")) : new SearchPlace.Latest(),
+                query.contains("to") ? TopicPlace.read("to", query.get("to")) : new TopicPlace.Latest(),
                 number(query, "limit", Long.MAX_VALUE, 1, Long.MAX_VALUE),
                 follow,
                 isolation(query.get("isolation")),

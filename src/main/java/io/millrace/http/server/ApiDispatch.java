@@ -58,6 +58,7 @@ final class ApiDispatch {
             added.handler(context -> stream(context, route));
         }
         Set<String> paths = new LinkedHashSet<>();
+        table.streams().stream().filter(stream -> !stream.isPage()).forEach(stream -> paths.add(stream.path()));
         for (Route route : table.routes()) {
             paths.add(route.path());
             router.route(route.method(), vertxPath(route.path())).handler(context -> answer(context, route));
@@ -110,15 +111,24 @@ final class ApiDispatch {
      * say it again to who comes another way.
      */
     private Optional<Problem> complaint(RoutingContext context) {
-        Optional<Problem> foreign = SiteGuard.complaint(context.request());
-        if (foreign.isPresent() || !readOnly || isDryRun(context.queryParams())) {
-            return foreign;
+        Optional<Problem> unfit = SiteGuard.complaint(context.request()).or(() -> coding(context.request()));
+        if (unfit.isPresent() || !readOnly || isDryRun(context.queryParams())) {
+            return unfit;
         }
         return Optional.of(new Problem(
                 ProblemCode.READ_ONLY,
                 "This node is read-only over HTTP (http.read.only): "
                         + context.request().method() + " " + context.request().path()
                         + " is refused. With dry_run=true it can be tried."));
+    }
+
+    private static Optional<Problem> coding(HttpServerRequest request) {
+        String coding = request.getHeader("Content-Encoding");
+        return coding == null || coding.equalsIgnoreCase("identity")
+                ? Optional.empty()
+                : Optional.of(new Problem(
+                        ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                        "A body with the Content-Encoding '" + coding + "' is not served. Send it as it is."));
     }
 
     private static boolean isDryRun(MultiMap query) {
@@ -203,6 +213,11 @@ final class ApiDispatch {
     private static void methodNotAllowed(RoutingContext context, String path, RouteTable table) {
         Set<String> allowed = new TreeSet<>();
         for (Route route : table.routes()) {
+            if (route.path().equals(path)) {
+                allowed.add(route.method().name());
+            }
+        }
+        for (StreamRoute route : table.streams()) {
             if (route.path().equals(path)) {
                 allowed.add(route.method().name());
             }

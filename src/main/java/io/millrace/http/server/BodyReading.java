@@ -37,7 +37,9 @@ final class BodyReading {
                 PATIENCE_MS,
                 expired -> refuse(
                         ProblemCode.BODY_TOO_SLOW, "The body was not complete after " + PATIENCE_MS / 1000 + " s."));
-        request.exceptionHandler(broken -> read.tryFail(broken))
+        request.exceptionHandler(broken -> refuse(
+                        ProblemCode.BAD_REQUEST,
+                        "The body broke off or is not framed as HTTP says: " + broken.getMessage()))
                 .endHandler(end -> read.tryComplete(body))
                 .handler(this::append);
         return read.future().onComplete(done -> vertx.cancelTimer(timer));

@@ -2,6 +2,8 @@ package io.millrace.http.server;
 
 import io.millrace.http.ApiReply;
 import io.millrace.http.HealthCheck;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -19,10 +21,15 @@ final class HealthRoutes {
     }
 
     void addTo(Router router) {
-        router.get("/health/live").handler(this::live);
-        router.get("/healthy").handler(this::live);
-        router.get("/health/ready").handler(this::ready);
-        router.get("/ready").handler(this::ready);
+        add(router, "/health/live", this::live);
+        add(router, "/healthy", this::live);
+        add(router, "/health/ready", this::ready);
+        add(router, "/ready", this::ready);
+    }
+
+    /** Also for HEAD, with which load balancers and monitors ask. */
+    private static void add(Router router, String path, Handler<RoutingContext> handler) {
+        router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(handler);
     }
 
     /** Whoever reads this answer has been answered by an event loop, and that is all that living means. */

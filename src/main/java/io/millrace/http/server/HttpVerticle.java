@@ -75,13 +75,13 @@ public final class HttpVerticle extends VerticleBase {
 
     private void handle(HttpServerRequest request) {
         SiteGuard.protect(request.response());
-        Optional<Problem> misdirected = hosts.complaint(request);
-        if (misdirected.isPresent()) {
+        Optional<Problem> refused = TargetGuard.complaint(request).or(() -> hosts.complaint(request));
+        if (refused.isPresent()) {
             request.response()
-                    .setStatusCode(misdirected.get().code().status())
+                    .setStatusCode(refused.get().code().status())
                     .putHeader("Content-Type", Problem.MEDIA_TYPE)
                     .putHeader("Connection", "close")
-                    .end(misdirected.get().toReply().body());
+                    .end(refused.get().toReply().body());
             return;
         }
         Optional<RouteTable> routes = gate.routes();

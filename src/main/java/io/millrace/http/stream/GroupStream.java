@@ -38,6 +38,7 @@ final class GroupStream {
             ProblemCode.NO_LEADER.code(),
             ProblemCode.ILLEGAL_STATE.code(),
             ProblemCode.RETRIABLE.code(),
+            ProblemCode.NODE_NOT_AVAILABLE.code(),
             ProblemCode.NOT_READY.code(),
             ProblemCode.OUT_OF_MEMORY.code(),
             ProblemCode.TIMED_OUT.code());

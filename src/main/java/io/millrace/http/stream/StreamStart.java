@@ -6,8 +6,8 @@ import io.millrace.http.Problems;
 import io.millrace.http.QueryParameters;
 import io.millrace.http.RequestRefused;
 import io.millrace.http.cluster.RoutedOffsets;
+import io.millrace.http.cluster.TopicPlace;
 import io.millrace.service.FetchIsolation;
-import io.millrace.service.OffsetService.OffsetQuery;
 import io.millrace.service.PartitionRef;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -15,17 +15,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a stream begins: behind the last event of an earlier one, or at an offset or a time. Immutable.
  *
  * @param resumed positions of an earlier stream by partition; empty for a new one
- * @param from {@code earliest}, {@code latest} or an offset
- * @param timestampMs -1 where {@code from} counts
  */
-record StreamStart(Map<Integer, Long> resumed, List<Integer> partitions, String from, long timestampMs) {
+record StreamStart(Map<Integer, Long> resumed, List<Integer> partitions, TopicPlace from) {
     private static final int ALL = -1;
+    private static final Pattern OFFSET = Pattern.compile("\\d+");
 
     static StreamStart of(MultiMap query, @Nullable String lastEventId, TopicRegistration topic) {
         QueryParameters parameters = new QueryParameters(query::get);
@@ -37,16 +37,16 @@ record StreamStart(Map<Integer, Long> resumed, List<Integer> partitions, String 
         } else {
             partitions.add(partition);
         }
-        String from = query.get("from");
-        StreamStart start = new StreamStart(
-                lastEventId == null ? Map.of() : read(lastEventId),
-                partitions,
-                from == null ? "latest" : from,
-                parameters.number("timestamp", -1, 0, Long.MAX_VALUE));
-        if (!start.from.equals("latest") && !start.from.equals("earliest")) {
-            QueryParameters.number("from", start.from, 0, Long.MAX_VALUE);
+        return new StreamStart(lastEventId == null ? Map.of() : read(lastEventId), partitions, from(query));
+    }
+
+    /** A number alone is an offset, and {@code timestamp} is a name of its own for a time. */
+    private static TopicPlace from(MultiMap query) {
+        if (query.contains("timestamp")) {
+            return TopicPlace.read("timestamp", "timestamp:" + query.get("timestamp"));
         }
-        return start;
+        String from = query.contains("from") ? query.get("from") : "latest";
+        return TopicPlace.read("from", OFFSET.matcher(from).matches() ? "offset:" + from : from);
     }
 
     /** The id of an event: {@code partition:offset} of the next record of each, separated by commas. */
@@ -89,16 +89,6 @@ record StreamStart(Map<Integer, Long> resumed, List<Integer> partitions, String 
         if (behind != null) {
             return Future.succeededFuture(behind);
         }
-        OffsetQuery latest = new OffsetQuery.Latest(FetchIsolation.HIGH_WATERMARK);
-        if (timestampMs >= 0) {
-            return offsets.find(place, new OffsetQuery.AtTimestamp(timestampMs, FetchIsolation.HIGH_WATERMARK))
-                    .compose(at -> Problems.valueOf(at) >= 0 ? Future.succeededFuture(at) : offsets.find(place, latest))
-                    .map(Problems::valueOf);
-        }
-        return switch (from) {
-            case "latest" -> offsets.find(place, latest).map(Problems::valueOf);
-            case "earliest" -> offsets.find(place, new OffsetQuery.Earliest()).map(Problems::valueOf);
-            default -> Future.succeededFuture(Long.parseLong(from));
-        };
+        return from.find(offsets, place, FetchIsolation.HIGH_WATERMARK).map(Problems::valueOf);
     }
 }

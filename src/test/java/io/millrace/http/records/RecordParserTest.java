@@ -103,4 +103,10 @@ class RecordParserTest {
                         RequestRefused.class,
                         refused -> assertThat(refused.problem().code()).isEqualTo(code));
     }
+
+    @Test
+    void saysWhichRecordIsWrong() {
+        assertThatThrownBy(() -> parse("{\"records\":[{\"value\":\"aGk=\"},{\"value\":\"%\"}]}", EmbeddedFormat.BINARY))
+                .hasMessageContaining("records[1]");
+    }
 }

@@ -21,11 +21,16 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every route gets without asking for it: health, bounds, strictness, safety. */
 class HttpVerticleTest {
@@ -198,6 +203,62 @@ class HttpVerticleTest {
 
         assertThat(answer.errorCode()).isEqualTo(50001);
         assertThat(answer.body()).doesNotContain("a bug");
+    }
+
+    private String answerTo(String request) throws IOException {
+        try (Socket socket = new Socket(http.uri().getHost(), http.uri().getPort())) {
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /things/%ZZ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "GET /things/a?depth=%1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "GET /things/a HTTP/1.1\r\nConnection: close\r\n\r\n",
+                "GET * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+            })
+    void takesATargetThatNobodyCanReadForTheClientsFault(String request) throws IOException {
+        open();
+
+        String answer = answerTo(request);
+
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/problem+json", "\"error_code\":40000");
+    }
+
+    @Test
+    void refusesABodyInACodingItDoesNotRead() {
+        open();
+
+        Answer answer =
+                http.send("POST", "/things", "application/json", "{\"name\":\"a\"}", "Content-Encoding", "gzip");
+
+        assertThat(answer.errorCode()).isEqualTo(41501);
+        assertThat(answer.body()).contains("gzip");
+    }
+
+    @Test
+    void tellsMonitorsThatAskForTheHeadOnly() {
+        open();
+
+        assertThat(http.send("HEAD", "/ready", "", "", "Accept", "*/*").status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void saysWhichMethodsAStreamHas() {
+        gate.open(
+                RouteTable.builder().stream(
+                                HttpMethod.GET,
+                                "/things/{thing}/stream",
+                                context -> context.response().end())
+                        .build(),
+                () -> List.of());
+
+        assertThat(http.post("/things/a/stream", "{}").errorCode()).isEqualTo(40500);
     }
 
     private void listenWith(String... settings) {

@@ -1,25 +1,24 @@
-package io.millrace.http.search;
+package io.millrace.http.cluster;
 
 import io.millrace.common.Outcome;
 import io.millrace.http.ProblemCode;
 import io.millrace.http.RequestRefused;
-import io.millrace.http.cluster.RoutedOffsets;
 import io.millrace.service.FetchIsolation;
 import io.millrace.service.OffsetService.OffsetQuery;
 import io.millrace.service.PartitionRef;
 import io.vertx.core.Future;
 
 /** A place in every partition of a topic, as a client names it: {@code earliest}, {@code latest}, an offset or a time. */
-sealed interface SearchPlace {
-    record Earliest() implements SearchPlace {}
+public sealed interface TopicPlace {
+    record Earliest() implements TopicPlace {}
 
-    record Latest() implements SearchPlace {}
+    record Latest() implements TopicPlace {}
 
-    record AtOffset(long offset) implements SearchPlace {}
+    record AtOffset(long offset) implements TopicPlace {}
 
-    record AtTime(long timestampMs) implements SearchPlace {}
+    record AtTime(long timestampMs) implements TopicPlace {}
 
-    static SearchPlace read(String name, String text) {
+    static TopicPlace read(String name, String text) {
         if (text.equals("earliest")) {
             return new Earliest();
         }
