@@ -231,14 +231,16 @@ public final class ConsumerResource {
         List<OffsetCommit.Position> what = new ArrayList<>();
         for (JsonFields offset : body.objects("offsets")) {
             Place place = place(offset);
-            what.add(Consumer.committed(
+            what.add(Positions.toCommit(
                     place,
                     offset.requiredNumber("offset", 0, Long.MAX_VALUE),
                     offset.text("metadata").orElse("")));
             offset.end();
         }
         body.end();
-        return consumer.commit(everything ? consumer.positionsNow() : what).map(done -> ApiReply.noContent());
+        return consumer.positions
+                .commit(everything ? consumer.positions.all() : what)
+                .map(done -> ApiReply.noContent());
     }
 
     /** Partitions stand in the query, or in the body as Confluent's proxy has them; none means all assigned. */
