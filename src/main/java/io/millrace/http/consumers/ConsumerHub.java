@@ -145,6 +145,11 @@ public final class ConsumerHub {
         });
     }
 
+    /** The consumer that the path of a request names. */
+    Consumer find(ApiRequest request) {
+        return find(request.pathParameter("group"), request.pathParameter("name"));
+    }
+
     Consumer find(String groupId, String name) {
         Consumer consumer = consumers.get(new Key(groupId, name));
         if (consumer == null) {

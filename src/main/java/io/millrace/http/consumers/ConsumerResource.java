@@ -6,10 +6,6 @@ import static io.millrace.http.BodySchema.object;
 import static io.millrace.http.BodySchema.text;
 
 import io.millrace.cluster.ClusterView;
-import io.millrace.cluster.TopicRegistration;
-import io.millrace.common.TopicPartition;
-import io.millrace.coordinator.group.OffsetCommit;
-import io.millrace.coordinator.group.OffsetFetch;
 import io.millrace.http.ApiHandler;
 import io.millrace.http.ApiReply;
 import io.millrace.http.ApiRequest;
@@ -31,7 +27,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,8 +49,8 @@ public final class ConsumerResource {
     private final ConsumerHub hub;
     private final ForwardedRequests forwarded;
     private final CoordinatorLookup coordinators;
-    private final GroupService groups;
-    private final ClusterView cluster;
+    private final PlaceFields fields;
+    private final PositionHandlers positions;
     private final HttpMemory memory;
     /** By the names under which other nodes know them. Filled when the routes are added. */
     private final Map<String, ApiHandler> handlers = new HashMap<>();
@@ -70,8 +65,8 @@ public final class ConsumerResource {
         this.hub = hub;
         this.forwarded = forwarded;
         this.coordinators = coordinators;
-        this.groups = groups;
-        this.cluster = cluster;
+        this.fields = new PlaceFields(cluster);
+        this.positions = new PositionHandlers(hub, groups, fields);
         this.memory = memory;
     }
 
@@ -91,14 +86,14 @@ public final class ConsumerResource {
                 .takes(places)
                 .get(INSTANCE + "/assignments", owned("consumer-assignments", this::assignments))
                 .get(INSTANCE + "/records", owned("consumer-records", this::records), "timeout", "max_bytes")
-                .post(INSTANCE + "/offsets", owned("consumer-commit", this::commit))
+                .post(INSTANCE + "/offsets", owned("consumer-commit", positions::commit))
                 .takes(offsets)
-                .get(INSTANCE + "/offsets", owned("consumer-committed", this::committed), "topic", "partition")
-                .post(INSTANCE + "/positions", owned("consumer-seek", this::seek))
+                .get(INSTANCE + "/offsets", owned("consumer-committed", positions::committed), "topic", "partition")
+                .post(INSTANCE + "/positions", owned("consumer-seek", positions::seek))
                 .takes(offsets)
-                .post(INSTANCE + "/positions/beginning", owned("consumer-seek-first", r -> seekTo(r, true)))
+                .post(INSTANCE + "/positions/beginning", owned("consumer-seek-first", r -> positions.seekTo(r, true)))
                 .takes(places)
-                .post(INSTANCE + "/positions/end", owned("consumer-seek-last", r -> seekTo(r, false)))
+                .post(INSTANCE + "/positions/end", owned("consumer-seek-last", r -> positions.seekTo(r, false)))
                 .takes(places);
     }
 
@@ -119,10 +114,6 @@ public final class ConsumerResource {
         return owned;
     }
 
-    private Consumer consumer(ApiRequest request) {
-        return hub.find(request.pathParameter("group"), request.pathParameter("name"));
-    }
-
     private Future<ApiReply> create(ApiRequest request) {
         String groupId = request.pathParameter("group");
         Consumer consumer = hub.create(groupId, request.json().whole());
@@ -138,11 +129,11 @@ public final class ConsumerResource {
     }
 
     private Future<ApiReply> delete(ApiRequest request) {
-        return hub.remove(consumer(request)).map(done -> ApiReply.noContent());
+        return hub.remove(hub.find(request)).map(done -> ApiReply.noContent());
     }
 
     private Future<ApiReply> subscribe(ApiRequest request) {
-        Consumer consumer = consumer(request);
+        Consumer consumer = hub.find(request);
         JsonFields body = request.json();
         List<String> topics = body.texts("topics");
         Optional<String> pattern = body.text("topic_pattern");
@@ -158,7 +149,7 @@ public final class ConsumerResource {
     }
 
     private Future<ApiReply> unsubscribe(ApiRequest request) {
-        Consumer consumer = consumer(request);
+        Consumer consumer = hub.find(request);
         return consumer.unsubscribe().map(done -> {
             hub.changed(consumer);
             return ApiReply.noContent();
@@ -166,7 +157,7 @@ public final class ConsumerResource {
     }
 
     private Future<ApiReply> subscription(ApiRequest request) {
-        Consumer consumer = consumer(request);
+        Consumer consumer = hub.find(request);
         Map<String, JsonArray> byTopic = new TreeMap<>();
         for (Place place : consumer.assigned()) {
             byTopic.computeIfAbsent(place.topic(), topic -> new JsonArray()).add(place.partition());
@@ -179,9 +170,9 @@ public final class ConsumerResource {
     }
 
     private Future<ApiReply> assign(ApiRequest request) {
-        Consumer consumer = consumer(request);
+        Consumer consumer = hub.find(request);
         JsonFields body = request.json();
-        Set<Place> places = new LinkedHashSet<>(places(body));
+        Set<Place> places = new LinkedHashSet<>(fields.places(body));
         body.end();
         consumer.assign(places);
         hub.changed(consumer);
@@ -190,7 +181,7 @@ public final class ConsumerResource {
 
     private Future<ApiReply> assignments(ApiRequest request) {
         JsonArray partitions = new JsonArray();
-        consumer(request)
+        hub.find(request)
                 .assigned()
                 .forEach(place -> partitions.add(
                         new JsonObject().put("topic", place.topic()).put("partition", place.partition())));
@@ -198,7 +189,7 @@ public final class ConsumerResource {
     }
 
     private Future<ApiReply> records(ApiRequest request) {
-        Consumer consumer = consumer(request);
+        Consumer consumer = hub.find(request);
         requireAccepted(request, consumer);
         int maxBytes = (int) request.queryNumber("max_bytes", DEFAULT_MAX_BYTES, 1, MAX_BYTES);
         long timeoutMs = request.queryNumber(
@@ -224,105 +215,8 @@ public final class ConsumerResource {
         }
     }
 
-    private Future<ApiReply> commit(ApiRequest request) {
-        Consumer consumer = consumer(request);
-        JsonFields body = request.json();
-        boolean everything = !body.has("offsets");
-        List<OffsetCommit.Position> what = new ArrayList<>();
-        for (JsonFields offset : body.objects("offsets")) {
-            Place place = place(offset);
-            what.add(Positions.toCommit(
-                    place,
-                    offset.requiredNumber("offset", 0, Long.MAX_VALUE),
-                    offset.text("metadata").orElse("")));
-            offset.end();
-        }
-        body.end();
-        return consumer.positions
-                .commit(everything ? consumer.positions.all() : what)
-                .map(done -> ApiReply.noContent());
-    }
-
-    /** Partitions stand in the query, or in the body as Confluent's proxy has them; none means all assigned. */
-    private Future<ApiReply> committed(ApiRequest request) {
-        Consumer consumer = consumer(request);
-        List<Place> asked = new ArrayList<>();
-        if (request.query().containsKey("topic")) {
-            int partition = (int) request.queryNumber("partition", 0, 0, Integer.MAX_VALUE);
-            asked.add(place(request.queryParameter("topic").orElse(""), partition));
-        } else {
-            JsonFields body = request.json();
-            asked.addAll(places(body));
-            body.end();
-        }
-        List<TopicPartition> wanted = (asked.isEmpty() ? consumer.assigned() : asked)
-                .stream()
-                        .map(place -> new TopicPartition(place.topic(), place.partition()))
-                        .toList();
-        OffsetFetch command = new OffsetFetch(consumer.groupId, Optional.empty(), -1, false, Optional.of(wanted));
-        return groups.submit(consumer.groupId, command).compose(outcome -> {
-            JsonArray offsets = new JsonArray();
-            Problems.valueOf(outcome).positions().stream()
-                    .filter(position -> position.offset() >= 0)
-                    .forEach(position -> offsets.add(new JsonObject()
-                            .put("topic", position.partition().topic())
-                            .put("partition", position.partition().partition())
-                            .put("offset", position.offset())
-                            .put("metadata", position.metadata())));
-            return reply(new JsonObject().put("offsets", offsets));
-        });
-    }
-
-    private Future<ApiReply> seek(ApiRequest request) {
-        Consumer consumer = consumer(request);
-        JsonFields body = request.json();
-        for (JsonFields offset : body.objects("offsets")) {
-            Place place = place(offset);
-            long target = offset.requiredNumber("offset", 0, Long.MAX_VALUE);
-            offset.text("metadata");
-            offset.end();
-            consumer.seek(place, target);
-        }
-        body.end();
-        return Future.succeededFuture(ApiReply.noContent());
-    }
-
-    private Future<ApiReply> seekTo(ApiRequest request, boolean beginning) {
-        Consumer consumer = consumer(request);
-        JsonFields body = request.json();
-        List<Place> places = places(body);
-        body.end();
-        return Future.join(places.stream()
-                        .map(place -> consumer.seekTo(place, beginning))
-                        .toList())
-                .map(done -> ApiReply.noContent());
-    }
-
-    private List<Place> places(JsonFields body) {
-        List<Place> places = new ArrayList<>();
-        for (JsonFields partition : body.objects("partitions")) {
-            places.add(place(partition));
-            partition.end();
-        }
-        return places;
-    }
-
-    private Place place(JsonFields fields) {
-        return place(fields.requiredText("topic"), (int) fields.requiredNumber("partition", 0, Integer.MAX_VALUE));
-    }
-
-    private Place place(String name, int partition) {
-        TopicRegistration topic = cluster.image()
-                .topic(name)
-                .orElseThrow(
-                        () -> new RequestRefused(ProblemCode.TOPIC_NOT_FOUND, "There is no topic '" + name + "'."));
-        if (partition >= topic.partitions().size()) {
-            throw new RequestRefused(ProblemCode.PARTITION_NOT_FOUND, name + " has no partition " + partition + ".");
-        }
-        return new Place(topic.id(), name, partition);
-    }
-
-    private static Future<ApiReply> reply(JsonObject body) {
+    /** JSON as Confluent's proxy answers it. */
+    static Future<ApiReply> reply(JsonObject body) {
         return Future.succeededFuture(ApiReply.of(200, MediaTypes.KAFKA_V2, body.toBuffer()));
     }
 }
