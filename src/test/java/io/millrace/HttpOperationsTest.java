@@ -2,6 +2,9 @@ package io.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.cli.CapturedConsole;
+import io.millrace.cli.CommandRunner;
+import io.millrace.common.SystemClock;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.HttpProbe;
 import io.millrace.testkit.HttpProbe.Answer;
@@ -75,6 +78,19 @@ class HttpOperationsTest {
         return reply.getJsonArray(field).getJsonObject(0);
     }
 
+    private String describedByCommand(String id) {
+        CapturedConsole captured = new CapturedConsole("");
+        CommandRunner runner = new CommandRunner(
+                captured.console(),
+                request -> {
+                    throw new AssertionError("nothing is started");
+                },
+                SystemClock.INSTANCE);
+        String address = nodes.http(0).uri().getAuthority();
+        runner.run("transaction", "describe", id, "-b", nodes.bootstrap(), "--http", address);
+        return captured.out() + captured.err();
+    }
+
     @Test
     void showsAnOpenTransactionAndAbortsIt() {
         nodes.createTopic("paid", 1, 3);
@@ -95,6 +111,7 @@ class HttpOperationsTest {
                 assertThat(open.getString("client_id")).isEqualTo("till");
                 assertThat(open.getString("client_host")).isEqualTo("127.0.0.1");
             }
+            assertThat(describedByCommand("till-1")).contains("Ongoing", "paid-0", "till (127.0.0.1)");
             JsonObject plan = ok(nodes.http(0).post("/admin/transactions/till-1/abort?dry_run=true", ""));
             assertThat(first(plan.getJsonObject("transaction"), "partitions").getString("topic"))
                     .isEqualTo("paid");

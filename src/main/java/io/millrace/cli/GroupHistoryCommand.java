@@ -1,16 +1,7 @@
 package io.millrace.cli;
 
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,9 +13,6 @@ import picocli.CommandLine.Parameters;
         name = "history",
         description = "Show the latest rebalances of a group: when, why, how long. Asks the HTTP port of a node.")
 final class GroupHistoryCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final int OK = 200;
-
     private final Console console;
 
     @Parameters(paramLabel = "group", description = "Id of the group.")
@@ -43,7 +31,7 @@ final class GroupHistoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        JsonObject history = ask();
+        JsonObject history = new NodeHttp(http).ask("/admin/groups/" + NodeHttp.escaped(groupId) + "/history");
         console.out()
                 .println("Group " + groupId + ": "
                         + Wording.count(history.getLong("count", 0L), "rebalance")
@@ -65,30 +53,5 @@ final class GroupHistoryCommand implements Callable<Integer> {
         }
         table.print(console.out());
         return ExitCode.OK;
-    }
-
-    private JsonObject ask() throws InterruptedException {
-        String path = "/admin/groups/"
-                + URLEncoder.encode(groupId, StandardCharsets.UTF_8).replace("+", "%20");
-        try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + http + path + "/history"))
-                    .timeout(PATIENCE)
-                    .build();
-            HttpResponse<String> response = HttpClient.newBuilder()
-                    .connectTimeout(PATIENCE)
-                    .build()
-                    .send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-            JsonObject body = new JsonObject(response.body());
-            if (response.statusCode() != OK) {
-                throw CommandFailure.failed(
-                        "The node at " + http + " says: " + body.getString("detail", response.body()));
-            }
-            return body;
-        } catch (IOException e) {
-            throw CommandFailure.failed("No answer over HTTP from " + http + " (" + ClientErrors.reason(e)
-                    + "). The address of a node's HTTP port is in its ready line; give it with --http.");
-        } catch (DecodeException e) {
-            throw CommandFailure.failed("What answers at " + http + " is no Millrace node: its answer is no JSON.");
-        }
     }
 }

@@ -6,27 +6,28 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** A console in memory: fixed input, output to look at. */
-final class CapturedConsole {
+public final class CapturedConsole {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Console console;
 
-    CapturedConsole(String input) {
+    /** A console whose input is that text. */
+    public CapturedConsole(String input) {
         console = new Console(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
     }
 
-    Console console() {
+    public Console console() {
         return console;
     }
 
-    String out() {
+    public String out() {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    String err() {
+    public String err() {
         return err.toString(StandardCharsets.UTF_8);
     }
 }
