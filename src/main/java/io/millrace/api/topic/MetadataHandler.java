@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * and internal topics, v4 the wish not to create topics, v5 offline replicas, v7 leader epochs, v8 authorized operations,
  * v10 topic ids in answers (KIP-516), v12 in requests, v13 an error for the whole answer.
  *
- * <p>Deviation from Kafka: a topic that is created because of this request is in the answer to it, where Kafka says that
- * it does not exist and lets the client ask again.
+ * <p>A topic that is created because of a request is unknown in the answer to it, as in Kafka, so that a client that looks
+ * whether its topic is gone hears that it is. Unlike there it exists by then: the next request finds it.
  */
 final class MetadataHandler implements ApiHandler<MetadataRequestData, MetadataResponseData> {
     private static final int CREATION_IS_A_WISH_SINCE = 4;
@@ -72,7 +72,7 @@ final class MetadataHandler implements ApiHandler<MetadataRequestData, MetadataR
         if (missing.isEmpty()) {
             return Future.succeededFuture(answer(context, request, Map.of()));
         }
-        return topics.create(missing, false).map(outcomes -> answer(context, request, refusals(missing, outcomes)));
+        return topics.create(missing, false).map(outcomes -> answer(context, request, unknownYet(missing, outcomes)));
     }
 
     private static boolean allTopics(RequestContext context, MetadataRequestData request) {
@@ -114,22 +114,22 @@ final class MetadataHandler implements ApiHandler<MetadataRequestData, MetadataR
                 List.of());
     }
 
-    /** Why topics were not created; one that somebody else created meanwhile is not among them. */
-    private static Map<String, Errors> refusals(List<CreateTopic> wanted, List<Outcome<TopicRegistration>> outcomes) {
-        Map<String, Errors> refusals = new HashMap<>();
+    /** What to answer for topics that did not exist; one that somebody else created meanwhile is not among them. */
+    private static Map<String, Errors> unknownYet(List<CreateTopic> wanted, List<Outcome<TopicRegistration>> outcomes) {
+        Map<String, Errors> unknown = new HashMap<>();
         for (int index = 0; index < wanted.size(); index++) {
-            if (outcomes.get(index) instanceof Outcome.Refused<TopicRegistration> refused
-                    && refused.refusal().reason() != Reason.TOPIC_ALREADY_EXISTS) {
-                refusals.put(
-                        wanted.get(index).name(),
-                        ErrorCodes.of(refused.refusal().reason()));
+            String name = wanted.get(index).name();
+            if (!(outcomes.get(index) instanceof Outcome.Refused<TopicRegistration> refused)) {
+                unknown.put(name, Errors.UNKNOWN_TOPIC_OR_PARTITION);
+            } else if (refused.refusal().reason() != Reason.TOPIC_ALREADY_EXISTS) {
+                unknown.put(name, ErrorCodes.of(refused.refusal().reason()));
             }
         }
-        return refusals;
+        return unknown;
     }
 
     private MetadataResponseData answer(
-            RequestContext context, MetadataRequestData request, Map<String, Errors> refusals) {
+            RequestContext context, MetadataRequestData request, Map<String, Errors> unknownYet) {
         ClusterImage image = cluster.image();
         MetadataResponseData response = brokers(context, request, image);
         boolean operations = request.includeTopicAuthorizedOperations();
@@ -138,13 +138,13 @@ final class MetadataHandler implements ApiHandler<MetadataRequestData, MetadataR
             return response;
         }
         for (MetadataRequestTopic topic : request.topics()) {
-            response.topics().add(describe(image, topic, operations, refusals));
+            response.topics().add(describe(image, topic, operations, unknownYet));
         }
         return response;
     }
 
     private static MetadataResponseTopic describe(
-            ClusterImage image, MetadataRequestTopic topic, boolean operations, Map<String, Errors> refusals) {
+            ClusterImage image, MetadataRequestTopic topic, boolean operations, Map<String, Errors> unknownYet) {
         Uuid id = topic.topicId();
         if (!id.equals(Uuid.ZERO_UUID)) {
             return image.topic(new TopicId(id.getMostSignificantBits(), id.getLeastSignificantBits()))
@@ -152,9 +152,13 @@ final class MetadataHandler implements ApiHandler<MetadataRequestData, MetadataR
                     .orElseGet(() -> failed(null, id, Errors.UNKNOWN_TOPIC_ID));
         }
         String name = topic.name();
+        Errors unknown = unknownYet.get(name);
+        if (unknown != null) {
+            return failed(name, Uuid.ZERO_UUID, unknown);
+        }
         return image.topic(name)
                 .map(registration -> found(image, registration, operations))
-                .orElseGet(() -> failed(name, Uuid.ZERO_UUID, refusals.getOrDefault(name, unknown(name))));
+                .orElseGet(() -> failed(name, Uuid.ZERO_UUID, unknown(name)));
     }
 
     private static Errors unknown(String name) {

@@ -126,8 +126,9 @@ class TopicApisTest {
 
         assertThat(metadataError("new", false)).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
         assertThat(metadataError("not valid", true)).isEqualTo(Errors.INVALID_TOPIC_EXCEPTION);
-        assertThat(metadataError("new", true)).isEqualTo(Errors.NONE);
+        assertThat(metadataError("new", true)).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
         assertThat(metadata.image().topic("new")).isPresent();
+        assertThat(metadataError("new", true)).isEqualTo(Errors.NONE);
     }
 
     @Test
