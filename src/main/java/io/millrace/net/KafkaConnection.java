@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
  * One client's socket: cuts frames, hands requests to {@link RequestDispatch}, and writes the answers in request order.
  *
  * <pre>
- *   bytes -> FrameAssembler -> RequestDispatch -> (handler) -> ResponseQueue -> SliceWriter -> bytes
- *               ^                                                                   |
- *               +---- not read while ConnectionBudget says too much is held <-------+
+ *   bytes -> FrameAssembler -> HeldRequests -> RequestDispatch -> (handler) -> ResponseQueue -> SliceWriter -> bytes
+ *               ^                                                                                   |
+ *               +------------ not read while ConnectionBudget says too much is held <---------------+
  * </pre>
  *
  * <p>Owned by its event loop: a handler in the socket's Netty pipeline that lets nothing through to Vert.x but the end
@@ -41,6 +41,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
     private final ConnectionBudget budget;
     private final SliceWriter writer;
     private final ResponseQueue responses = new ResponseQueue();
+    private final HeldRequests held = new HeldRequests();
 
     private @Nullable ChannelHandlerContext channel;
 
@@ -125,6 +126,12 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         DecodedRequest.Request request = (DecodedRequest.Request) decoded;
         Exchange exchange = new Exchange(peer, request, frame, budget.admit(frame.readableBytes()));
         responses.open(exchange);
+        if (held.begins(exchange)) {
+            begin(exchange);
+        }
+    }
+
+    private void begin(Exchange exchange) {
         dispatch.handle(exchange, this::onEventLoop, this::finished);
     }
 
@@ -151,9 +158,10 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Writes every answer whose turn has come and flushes once. */
+    /** Begins every request and writes every answer whose turn has come, and flushes once. */
     private void drain() {
         drainScheduled = false;
+        beginHeld();
         boolean wrote = false;
         Exchange exchange = closing || !budget.mayAnswer() ? null : responses.takeFinished();
         while (exchange != null) {
@@ -166,6 +174,21 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         }
         frames.trim();
         resumeIfFree();
+    }
+
+    private void beginHeld() {
+        Exchange next = closing ? null : held.next();
+        if (next == null) {
+            return;
+        }
+        ContextInternal previous = context.beginDispatch();
+        try {
+            for (; next != null; next = held.next()) {
+                begin(next);
+            }
+        } finally {
+            context.endDispatch(previous);
+        }
     }
 
     private boolean write(Exchange exchange) {
@@ -259,6 +282,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         closing = true;
         frames.release();
         budget.arriving(0);
+        held.abandon();
         for (Exchange left = responses.take(); left != null; left = responses.take()) {
             if (left.isFinished()) {
                 settle(left);

@@ -52,9 +52,13 @@ class KafkaServerTest {
     private static final int MAX_FRAME_BYTES = 1 << 20;
     private static final int MAX_IN_FLIGHT_BYTES = 256 << 10;
     private static final int MAX_UNSENT_BYTES = 1 << 20;
+    /** A fetch that is to wait this long waits until a test answers it. */
+    private static final int WAITS_MS = 666;
 
     private final CountingAllocator allocator = new CountingAllocator();
     private final Queue<Promise<InitProducerIdResponseData>> parked = new ConcurrentLinkedQueue<>();
+    private final Queue<Promise<FetchResponseData>> fetches = new ConcurrentLinkedQueue<>();
+    private final Queue<Integer> produced = new ConcurrentLinkedQueue<>();
     private final Queue<FakeSlice> slices = new ConcurrentLinkedQueue<>();
     private final List<WireClient> clients = new ArrayList<>();
     private volatile int fetchBytes;
@@ -84,6 +88,7 @@ class KafkaServerTest {
     void everythingIsReleased() {
         clients.forEach(WireClient::close);
         parked.forEach(promise -> promise.tryComplete(new InitProducerIdResponseData()));
+        fetches.forEach(promise -> promise.tryComplete(new FetchResponseData()));
         eventually("request memory is free", () -> endpoint.requestBytes() == 0);
         eventually("buffers are released", () -> allocator.usedBytes() == 0);
         eventually("slices are closed", () -> slices.stream().allMatch(slice -> slice.closeCount() == 1));
@@ -109,9 +114,17 @@ class KafkaServerTest {
             if (request.timeoutMs() == 666) {
                 context.closeConnection("asked to");
             }
+            produced.add(request.timeoutMs());
             return Future.succeededFuture(new ProduceResponseData().setThrottleTimeMs(request.timeoutMs()));
         };
-        ApiHandler<FetchRequestData, FetchResponseData> fetch = (context, request) -> Future.succeededFuture(fetched());
+        ApiHandler<FetchRequestData, FetchResponseData> fetch = (context, request) -> {
+            if (request.maxWaitMs() != WAITS_MS) {
+                return Future.succeededFuture(fetched());
+            }
+            Promise<FetchResponseData> promise = Promise.promise();
+            fetches.add(promise);
+            return promise.future();
+        };
         return apis.add(ApiKeys.INIT_PRODUCER_ID, 0, 5, parking)
                 .add(ApiKeys.METADATA, 0, 13, throwing)
                 .add(ApiKeys.PRODUCE, 3, 13, echo)
@@ -222,6 +235,28 @@ class KafkaServerTest {
                     .isEqualTo(i);
         }
         assertThat(client.receive(ApiKeys.API_VERSIONS, 3).correlationId()).isEqualTo(3);
+    }
+
+    /** Else the answer behind that of the fetch tells what was true before it, such as an end below the records fetched. */
+    @Test
+    void aRequestBehindAFetchThatWaitsIsHandledOnceTheFetchIsAnswered() {
+        WireClient client = connect();
+        client.send(ApiKeys.FETCH, 12, 0, new FetchRequestData().setMaxWaitMs(WAITS_MS));
+        client.send(ApiKeys.INIT_PRODUCER_ID, 4, 1, new InitProducerIdRequestData());
+        client.send(ApiKeys.FETCH, 12, 2, new FetchRequestData().setMaxWaitMs(WAITS_MS));
+        client.send(ApiKeys.INIT_PRODUCER_ID, 4, 3, new InitProducerIdRequestData());
+        client.send(ApiKeys.PRODUCE, 9, 4, new ProduceRequestData().setTimeoutMs(7));
+        eventually("the produce is handled", () -> produced.contains(7));
+        assertThat(parked).isEmpty();
+        assertThat(fetches).hasSize(1);
+
+        fetches.peek().complete(new FetchResponseData());
+
+        assertThat(client.receive(ApiKeys.FETCH, 12).correlationId()).isZero();
+        eventually("the next requests are handled", () -> parked.size() == 1 && fetches.size() == 2);
+        parked.peek().complete(new InitProducerIdResponseData());
+        assertThat(client.receive(ApiKeys.INIT_PRODUCER_ID, 4).correlationId()).isEqualTo(1);
+        assertThat(parked).hasSize(1);
     }
 
     @Test
@@ -377,6 +412,22 @@ class KafkaServerTest {
         client.close();
 
         eventually("the connection is gone", () -> slices.stream().allMatch(slice -> slice.closeCount() == 1));
+    }
+
+    @Test
+    void freesRequestsThatWaitForAFetchOnADyingConnection() {
+        WireClient client = connect();
+        client.send(ApiKeys.FETCH, 12, 0, new FetchRequestData().setMaxWaitMs(WAITS_MS));
+        for (int i = 1; i < 10; i++) {
+            client.send(ApiKeys.INIT_PRODUCER_ID, 4, i, new InitProducerIdRequestData());
+        }
+        client.send(ApiKeys.PRODUCE, 9, 10, new ProduceRequestData().setTimeoutMs(7));
+        eventually("all requests arrived", () -> produced.contains(7));
+
+        client.close();
+        fetches.peek().complete(new FetchResponseData());
+
+        eventually("nothing is held", () -> endpoint.requestBytes() == 0);
     }
 
     private static void eventually(String what, Callable<Boolean> question) {
