@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Well below the time that a node which stops has patience for. */
-@Timeout(value = 5, unit = TimeUnit.SECONDS)
+/** Below the 15 s that a node which stops has patience for. */
+@Timeout(value = 12, unit = TimeUnit.SECONDS)
 class ClusterEntryTest {
     private static final BrokerRegistration SELF = new BrokerRegistration(1, List.of(), Optional.empty());
 

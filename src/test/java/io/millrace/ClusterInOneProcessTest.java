@@ -8,6 +8,7 @@ import io.millrace.testkit.Await;
 import io.millrace.testkit.CommittedReader;
 import io.millrace.testkit.FakeCluster;
 import io.millrace.testkit.FreePorts;
+import io.millrace.testkit.HostedNode;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterInOneProcessTest {
     private static final String TOPIC = "orders";
     private static final int PARTITIONS = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Await.PATIENCE;
 
     private final Vertx vertx = Vertx.vertx();
     private final FakeCluster cluster = new FakeCluster();
@@ -80,7 +81,7 @@ class ClusterInOneProcessTest {
         for (int node : List.copyOf(nodes.keySet())) {
             stop(node);
         }
-        vertx.close().toCompletionStage().toCompletableFuture().get();
+        HostedNode.await(vertx.close());
     }
 
     @Test
@@ -88,14 +89,16 @@ class ClusterInOneProcessTest {
         produce(0, 300);
 
         assertThat(consume(300)).hasSize(300);
-        assertThat(describe().partitions())
-                .allSatisfy(partition -> assertThat(partition.isr()).hasSize(3));
+        Await.until(
+                "all are in sync",
+                () -> describe().partitions().stream()
+                        .allMatch(partition -> partition.isr().size() == 3));
     }
 
     @Test
     void aNodeStopsAndReturnsWithoutALostRecordAndLeadersMove() throws Exception {
         produce(0, 100);
-        int leader = describe().partitions().get(0).leader().id();
+        int leader = leader(TOPIC);
 
         stop(leader);
         produce(100, 100);
@@ -182,7 +185,7 @@ class ClusterInOneProcessTest {
         }
 
         assertThat(consumeFrom(List.of(moving), 100)).hasSize(100);
-        assertThat(describe("moving").partitions().get(0).leader().id()).isIn(2, 3);
+        Await.until("it is led there", () -> Set.of(2, 3).contains(leader("moving")));
         Await.until("its old log is gone", PATIENCE, () -> Files.notExists(dir.resolve("1/moving-0")));
     }
 
@@ -299,6 +302,16 @@ class ClusterInOneProcessTest {
 
     private TopicDescription describe() throws Exception {
         return describe(TOPIC);
+    }
+
+    /** Who leads the first partition, once the node that is asked knows. */
+    private int leader(String topic) {
+        return Await.until(
+                        "somebody leads " + topic,
+                        PATIENCE,
+                        () -> describe(topic).partitions().get(0).leader(),
+                        Objects::nonNull)
+                .id();
     }
 
     private TopicDescription describe(String topic) throws Exception {

@@ -32,6 +32,7 @@ class HttpClusterTest {
     private final Path dir;
     private ThreeHttpNodes nodes;
     private List<HttpProbe> http = List.of();
+    private int turn;
 
     HttpClusterTest(@TempDir Path dir) {
         this.dir = dir;
@@ -67,7 +68,6 @@ class HttpClusterTest {
         String body = new JsonObject().put("records", records).encode();
         Await.until(
                 "all partitions take records",
-                Duration.ofSeconds(10),
                 () -> !http.get(0)
                         .postKafka("/topics/" + topic, "json", body)
                         .body()
@@ -114,7 +114,6 @@ class HttpClusterTest {
         ok(http.get(1).post(instance + "/subscription", "{\"topics\":[\"" + TOPIC + "\"]}"));
         Set<String> places = new HashSet<>();
         Set<Integer> values = new HashSet<>();
-        int turn = 0;
         try (KafkaConsumer<String, String> kafka = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -128,22 +127,18 @@ class HttpClusterTest {
                 new StringDeserializer(),
                 new StringDeserializer())) {
             kafka.subscribe(List.of(TOPIC));
-            for (int poll = 0; poll < 100 && kafka.assignment().size() != PARTITIONS / 2; poll++) {
+            Await.until("each has its share", () -> {
                 take(kafka, places, values);
                 take(http.get(turn++ % 3), instance, places, values);
-            }
-            assertThat(kafka.assignment()).hasSize(PARTITIONS / 2);
+                return kafka.assignment().size() == PARTITIONS / 2;
+            });
             http.get(2).produceNumbers(TOPIC, 1_000, 1_100);
-            for (int poll = 0;
-                    poll < 100
-                            && values.stream().filter(value -> value >= 1_000).count() < 100;
-                    poll++) {
+            Await.until("everything was read", () -> {
                 take(kafka, places, values);
                 take(http.get(turn++ % 3), instance, places, values);
-            }
+                return values.stream().filter(value -> value >= 1_000).count() == 100;
+            });
         }
-
-        assertThat(values.stream().filter(value -> value >= 1_000).count()).isEqualTo(100);
         for (HttpProbe probe : http) {
             assertThat(probe.get("/admin/groups/shared").json().getString("type"))
                     .isEqualTo("consumer");

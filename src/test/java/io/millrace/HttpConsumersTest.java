@@ -41,11 +41,9 @@ class HttpConsumersTest {
     @BeforeAll
     void start() throws Exception {
         node = HttpNode.start(
-                dir,
+                dir.resolve("node"),
                 "http.consumers.max",
                 Integer.toString(MAX_CONSUMERS),
-                "http.consumer.timeout.ms",
-                "3000",
                 "group.consumer.heartbeat.interval.ms",
                 "500",
                 "offsets.topic.num.partitions",
@@ -72,8 +70,18 @@ class HttpConsumersTest {
         assertThat(answer.status()).as(answer.body()).isEqualTo(204);
     }
 
+    /** Reads what there is, and for a moment waits for it if there is nothing. */
     private Set<Integer> poll(String instance) {
-        Answer answer = http.get(instance + "/records?timeout=300");
+        return poll(instance, 300);
+    }
+
+    /** Reads what there is, as late as it may come. */
+    private Set<Integer> pollSome(String instance) {
+        return poll(instance, 30_000);
+    }
+
+    private Set<Integer> poll(String instance, int timeoutMs) {
+        Answer answer = http.get(instance + "/records?timeout=" + timeoutMs);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         Set<Integer> values = new HashSet<>();
         answer.array().forEach(record -> values.add(((JsonObject) record).getInteger("value")));
@@ -82,9 +90,10 @@ class HttpConsumersTest {
 
     private Set<Integer> pollUntil(String instance, int count) {
         Set<Integer> values = new HashSet<>();
-        for (int poll = 0; poll < 60 && values.size() < count; poll++) {
+        Await.until(count + " values", () -> {
             values.addAll(poll(instance));
-        }
+            return values.size() >= count;
+        });
         return values;
     }
 
@@ -116,16 +125,16 @@ class HttpConsumersTest {
         String instance = consumer("g-chosen", "c", "");
         ok(http.post(instance + "/assignments", "{\"partitions\":[{\"topic\":\"chosen\",\"partition\":0}]}"));
 
-        Set<Integer> all = pollUntil(instance, 1);
+        Set<Integer> all = pollSome(instance);
         ok(http.post(instance + "/positions", "{\"offsets\":[{\"topic\":\"chosen\",\"partition\":0,\"offset\":1}]}"));
-        Set<Integer> butOne = poll(instance);
+        Set<Integer> butOne = pollSome(instance);
         ok(http.post(instance + "/positions/end", "{\"partitions\":[{\"topic\":\"chosen\",\"partition\":0}]}"));
         Set<Integer> none = poll(instance);
         ok(http.post(instance + "/positions/beginning", "{\"partitions\":[{\"topic\":\"chosen\",\"partition\":0}]}"));
 
         assertThat(butOne).hasSize(all.size() - 1);
         assertThat(none).isEmpty();
-        assertThat(poll(instance)).isEqualTo(all);
+        assertThat(pollSome(instance)).isEqualTo(all);
         assertThat(http.post(instance + "/subscription", "{\"topics\":[\"chosen\"]}")
                         .errorCode())
                 .isEqualTo(40901);
@@ -157,13 +166,13 @@ class HttpConsumersTest {
                 new StringDeserializer(),
                 new StringDeserializer())) {
             kafka.subscribe(List.of("shared"));
-            Await.until("each has its share", Duration.ofSeconds(30), () -> {
+            Await.until("each has its share", () -> {
                 kafka.poll(Duration.ofMillis(50));
                 byHttp.addAll(poll(instance));
                 return kafka.assignment().size() == 2;
             });
             http.produceNumbers("shared", 0, 200);
-            Await.until("everything was read", Duration.ofSeconds(30), () -> {
+            Await.until("everything was read", () -> {
                 for (ConsumerRecord<String, String> record : kafka.poll(Duration.ofMillis(50))) {
                     byKafka.add(Integer.parseInt(record.value()));
                 }
@@ -179,23 +188,30 @@ class HttpConsumersTest {
     }
 
     @Test
-    void boundsConsumersAndForgetsThoseThatAreNotUsed() {
-        List<String> instances = new ArrayList<>();
-        Answer last = http.get("/topics");
-        for (int number = 0; number <= MAX_CONSUMERS; number++) {
-            last = http.postKafka("/consumers/g-many", "", "{\"name\":\"c" + number + "\"}");
-            instances.add("/consumers/g-many/instances/c" + number);
-        }
+    void boundsConsumersAndForgetsThoseThatAreNotUsed() throws Exception {
+        try (HttpNode forgetful = HttpNode.start(
+                dir.resolve("forgetful"),
+                "http.consumers.max",
+                Integer.toString(MAX_CONSUMERS),
+                "http.consumer.timeout.ms",
+                "2000")) {
+            HttpProbe many = forgetful.http();
+            List<Answer> created = new ArrayList<>();
+            Await.until("there are too many", () -> {
+                created.add(many.postKafka("/consumers/g-many", "", "{\"name\":\"c" + created.size() + "\"}"));
+                return created.get(created.size() - 1).errorCode() == 42901;
+            });
 
-        assertThat(last.errorCode()).isEqualTo(42901);
-        Await.until(
-                "idle consumers are closed",
-                Duration.ofSeconds(15),
-                () -> http.postKafka("/consumers/g-more", "", "{\"name\":\"x\"}")
-                                .status()
-                        == 200);
-        assertThat(http.get(instances.get(0) + "/assignments").errorCode()).isEqualTo(40403);
-        ok(http.delete("/consumers/g-more/instances/x"));
+            assertThat(created).hasSizeGreaterThan(MAX_CONSUMERS);
+            Await.until(
+                    "idle consumers are closed",
+                    () -> many.postKafka("/consumers/g-more", "", "{\"name\":\"x\"}")
+                                    .status()
+                            == 200);
+            Await.until(
+                    "the first of them was",
+                    () -> many.get("/consumers/g-many/instances/c0/assignments").errorCode() == 40403);
+        }
     }
 
     @Test

@@ -17,7 +17,6 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,7 +141,6 @@ class HttpOperationsTest {
 
         Await.until(
                 "node 2 has " + more + " instances",
-                Duration.ofSeconds(10),
                 () -> ok(nodes.http(0).get(place)).getJsonArray("instances").size() == more);
         assertThat(put(0, place, 0).status()).isEqualTo(422);
         assertThat(nodes.http(0).get("/admin/brokers/9/instances").status()).isEqualTo(404);
@@ -249,8 +247,11 @@ class HttpOperationsTest {
                     .hasSize(3)
                     .allSatisfy(disk -> assertThat(((JsonObject) disk).getLong("usable_bytes"))
                             .isPositive());
-            assertThat(ok(probe.get("/admin/alerts")).getJsonArray("unanswered"))
-                    .isEmpty();
+            Await.until(
+                    "every node answers in time",
+                    () -> ok(probe.get("/admin/alerts"))
+                            .getJsonArray("unanswered")
+                            .isEmpty());
             for (int broker = 1; broker <= 3; broker++) {
                 JsonObject history = ok(probe.get("/admin/brokers/" + broker + "/history"));
                 assertThat(history.getInteger("broker")).isEqualTo(broker);
@@ -270,11 +271,14 @@ class HttpOperationsTest {
             events.read(60, first);
             Await.until(
                     "everything is committed",
-                    Duration.ofSeconds(10),
                     () -> ok(nodes.http(1).get("/admin/groups/streamers/lag")).getLong("lag") == 0);
         }
+        Await.until(
+                "the reader that went is no member any more",
+                () -> ok(nodes.http(1).get("/admin/groups/streamers"))
+                        .getJsonArray("members")
+                        .isEmpty());
         produce("shared-stream", 30, null);
-
         List<Integer> second = new ArrayList<>();
         try (EventReader events = new EventReader(nodes.http(2).uri() + path)) {
             events.read(30, second);
@@ -306,7 +310,7 @@ class HttpOperationsTest {
                 .post(
                         "/admin/reassignments",
                         new JsonObject().put("partitions", moves).encode()));
-        Await.until("node " + to + " coordinates every group", Duration.ofSeconds(20), () -> {
+        Await.until("node " + to + " coordinates every group", () -> {
             nodes.http(0)
                     .post(
                             "/admin/elections",
@@ -345,7 +349,7 @@ class HttpOperationsTest {
     /** Reads until there are so many records; while a coordinator is being loaded, a reader asks again. */
     private List<Object> consume(String instance, int count) {
         List<Object> found = new ArrayList<>();
-        Await.until(count + " records", Duration.ofSeconds(20), () -> {
+        Await.until(count + " records", () -> {
             Answer answer = nodes.http(found.size()).get(instance + "/records?timeout=500");
             assertThat(answer.errorCode()).as(answer.body()).isNotEqualTo(40403);
             if (answer.status() == 200) {
@@ -363,7 +367,7 @@ class HttpOperationsTest {
 
         EventReader(String address) throws IOException {
             connection = (HttpURLConnection) URI.create(address).toURL().openConnection();
-            connection.setReadTimeout(20_000);
+            connection.setReadTimeout((int) Await.PATIENCE.toMillis());
             lines = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
         }
 

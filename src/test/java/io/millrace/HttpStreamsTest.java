@@ -2,11 +2,13 @@ package io.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testkit.Await;
+import io.millrace.testkit.HostedNode;
 import io.millrace.testkit.HttpNode;
 import io.millrace.testkit.HttpProbe;
 import io.millrace.testkit.HttpProbe.Answer;
+import io.millrace.testkit.SocketStream;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -19,9 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,7 +68,7 @@ class HttpStreamsTest {
     private String read(String path, String lastId, int count, List<Integer> values) throws IOException {
         HttpURLConnection connection =
                 (HttpURLConnection) URI.create(http.uri() + path).toURL().openConnection();
-        connection.setReadTimeout(20_000);
+        connection.setReadTimeout((int) Await.PATIENCE.toMillis());
         if (!lastId.isEmpty()) {
             connection.setRequestProperty("Last-Event-ID", lastId);
         }
@@ -112,24 +111,15 @@ class HttpStreamsTest {
     void aWebSocketHearsOfNewRecords() throws Exception {
         http.createTopic("heard", 1);
         Vertx vertx = Vertx.vertx();
-        try {
-            BlockingQueue<String> messages = new ArrayBlockingQueue<>(10);
-            URI address = http.uri();
-            vertx.createWebSocketClient()
-                    .connect(new WebSocketConnectOptions()
-                            .setHost(address.getHost())
-                            .setPort(address.getPort())
-                            .setURI("/topics/heard/stream?from=earliest&format=json"))
-                    .onSuccess(socket -> socket.textMessageHandler(messages::add))
-                    .await();
+        String path = "/topics/heard/stream?from=earliest&format=json";
+        try (SocketStream socket = new SocketStream(vertx, http.uri(), path)) {
             produce("heard", 7, 8);
-
-            JsonObject message = new JsonObject(messages.poll(10, TimeUnit.SECONDS));
+            JsonObject message = socket.next();
 
             assertThat(message.getString("id")).isEqualTo("0:1");
             assertThat(message.getJsonObject("record").getInteger("value")).isEqualTo(7);
         } finally {
-            vertx.close().await();
+            HostedNode.await(vertx.close());
         }
     }
 

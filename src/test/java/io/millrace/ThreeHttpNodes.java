@@ -8,7 +8,6 @@ import io.millrace.testkit.FreePorts;
 import io.millrace.testkit.HttpProbe;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,7 +59,6 @@ final class ThreeHttpNodes implements AutoCloseable {
         http.get(1).createTopic(topic, partitions, replicas);
         Await.until(
                 "every node knows " + topic,
-                Duration.ofSeconds(10),
                 () -> http.stream()
                         .allMatch(probe -> probe.get("/topics/" + topic).status() == 200));
     }

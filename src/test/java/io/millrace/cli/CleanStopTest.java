@@ -10,6 +10,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CleanStopTest {
+    /** So long that no machine is slow enough for a report. */
+    private static final Duration PATIENT = Duration.ofMinutes(1);
+
     private final CapturedConsole console = new CapturedConsole("");
     private final CountDownLatch disk = new CountDownLatch(1);
 
@@ -20,7 +23,7 @@ class CleanStopTest {
 
     @Test
     void aNodeThatStopsExitsWithSuccess() {
-        int code = stop(() -> {});
+        int code = stop(PATIENT, () -> {});
 
         assertThat(code).isEqualTo(ExitCode.OK);
         assertThat(console.out()).isEqualTo("Millrace stopped.\n");
@@ -29,7 +32,7 @@ class CleanStopTest {
 
     @Test
     void aNodeThatCannotStopSaysWhyAndFails() {
-        int code = stop(() -> {
+        int code = stop(PATIENT, () -> {
             throw new IllegalStateException("no space left");
         });
 
@@ -39,7 +42,7 @@ class CleanStopTest {
 
     @Test
     void aStepThatHangsIsNamedAndGivenUp() {
-        int code = stop(disk::await);
+        int code = stop(Duration.ofMillis(20), disk::await);
 
         assertThat(code).isEqualTo(ExitCode.FAILED);
         assertThat(console.err())
@@ -47,8 +50,8 @@ class CleanStopTest {
                 .contains("gives up stopping cleanly: the logs did not end");
     }
 
-    private int stop(Closing closing) {
-        return new CleanStop(console.console(), Duration.ofMillis(20)).run(new StoppingNode(closing));
+    private int stop(Duration betweenReports, Closing closing) {
+        return new CleanStop(console.console(), betweenReports).run(new StoppingNode(closing));
     }
 
     private interface Closing {

@@ -3,9 +3,7 @@ package io.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.common.SystemClock;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.millrace.testkit.FreePorts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,8 +90,8 @@ class CommandRunnerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"topic list", "topic create t", "topic delete t -y", "produce t v", "consume t", "bench both t"})
-    void saysWhereNoBrokerAnsweredAndWhatToDo(String commandLine) throws IOException {
-        String address = "127.0.0.1:" + portWithoutListener();
+    void saysWhereNoBrokerAnsweredAndWhatToDo(String commandLine) {
+        String address = "127.0.0.1:" + FreePorts.next();
 
         int exitCode = run(commandLine + " --bootstrap-server " + address);
 
@@ -105,8 +103,8 @@ class CommandRunnerTest {
     }
 
     @Test
-    void showsTheStackTraceOnlyWhenAskedTo() throws IOException {
-        int exitCode = run("topic list --debug -b 127.0.0.1:" + portWithoutListener());
+    void showsTheStackTraceOnlyWhenAskedTo() {
+        int exitCode = run("topic list --debug -b 127.0.0.1:" + FreePorts.next());
 
         assertThat(exitCode).isEqualTo(ExitCode.FAILED);
         assertThat(captured.err()).contains("\tat ");
@@ -147,11 +145,5 @@ class CommandRunnerTest {
             throw CommandFailure.failed("No node in this test.");
         };
         return new CommandRunner(captured.console(), starter, SystemClock.INSTANCE).run(commandLine.split(" "));
-    }
-
-    private static int portWithoutListener() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -44,7 +44,7 @@ class MessagesPageIT {
         browser.await(".toast", "at offset 0");
         browser.press("Search");
         browser.await("tbody td", "-9007199254740993");
-        browser.await("tbody tr a", "0").click();
+        browser.click("tbody tr a", "0");
 
         browser.await(".detail pre.json .number", "9007199254740993");
         browser.await(".detail pre.json .string", "<b>&");
@@ -62,7 +62,7 @@ class MessagesPageIT {
         http.createTopic("page-copied", 3);
         produce(http, "page-copied", 0, 1);
         browser.open("/console/messages/page-copied");
-        browser.await("tbody tr a", "0").click();
+        browser.click("tbody tr a", "0");
         browser.await(".detail pre.json");
 
         browser.press("Copy to form");
@@ -81,10 +81,10 @@ class MessagesPageIT {
                         .body())
                 .contains("offset");
         browser.open("/console/messages/page-long");
-        browser.await("tbody tr a", "0").click();
+        browser.click("tbody tr a", "0");
         browser.await(".detail button[aria-disabled=true]", "Copy to form");
 
-        browser.await(".payload button", "Show all").click();
+        browser.click(".payload button", "Show all");
 
         browser.press("Copy to form");
         assertThat(browser.await("textarea[name=value]").getAttribute("value")).hasSize(200_000);

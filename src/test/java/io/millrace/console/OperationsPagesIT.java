@@ -8,7 +8,6 @@ import io.millrace.testkit.ConsoleExtension;
 import io.millrace.testkit.FatJarNode;
 import io.millrace.testkit.HttpProbe;
 import io.millrace.testkit.HttpProbe.Answer;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +51,7 @@ class OperationsPagesIT {
                 new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
             consumer.assign(List.of(partition));
             consumer.seekToEnd(List.of(partition));
-            assertThat(consumer.position(partition, Duration.ofSeconds(10))).isPositive();
+            assertThat(consumer.position(partition)).isPositive();
             consumer.commitSync();
         }
     }
@@ -81,7 +80,6 @@ class OperationsPagesIT {
         consumeAndLeave();
         Await.until(
                 "the coordinator remembers two looks at the group",
-                Duration.ofSeconds(10),
                 () -> http.get("/admin/groups/" + GROUP + "/lag-history")
                                 .json()
                                 .getJsonArray("time_ms")

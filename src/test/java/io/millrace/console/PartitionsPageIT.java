@@ -45,7 +45,7 @@ class PartitionsPageIT {
     @Test
     void saysWhyAPartitionCannotGoWhereNoBrokerIs() {
         browser.open("/console/partitions?search=looked-into");
-        browser.await("input[aria-label='Choose looked-into-0']").click();
+        browser.click("input[aria-label='Choose looked-into-0']");
         browser.press("Reassign");
 
         browser.type("dialog [name=replicas]", "9");

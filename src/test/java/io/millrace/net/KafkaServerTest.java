@@ -22,7 +22,6 @@ import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -431,6 +430,6 @@ class KafkaServerTest {
     }
 
     private static void eventually(String what, Callable<Boolean> question) {
-        Await.until(what, Duration.ofSeconds(10), question);
+        Await.until(what, question);
     }
 }

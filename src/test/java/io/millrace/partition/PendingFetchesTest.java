@@ -3,6 +3,7 @@ package io.millrace.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.storage.LogPosition;
+import io.millrace.testkit.Await;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.Optional;
@@ -31,7 +32,8 @@ class PendingFetchesTest {
         fetches.wake(snapshot(0), snapshot(1), deliveries);
         deliveries.send();
 
-        assertThat(waiter.delivered.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(waiter.delivered.await(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
     }
 
     @Test
@@ -66,7 +68,8 @@ class PendingFetchesTest {
         fetches.disturb(deliveries);
         deliveries.send();
 
-        assertThat(waiter.delivered.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(waiter.delivered.await(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
     }
 
     private static PartitionSnapshot snapshot(long highWatermark) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class EventBusPeerCallsTest {
     private static final int ASKING = 1;
     private static final int ANSWERING = 2;
-    private static final int LONG_MS = 20_000;
+    private static final int LONG_MS = 60_000;
     private static final int SHORT_MS = 50;
     private static final PeerRequest<String, String> ECHO = new PeerRequest<>("echo", 1, new Text(), new Text());
     private static final PeerRequest<String, String> NEWER_ECHO = new PeerRequest<>("echo", 2, new Text(), new Text());

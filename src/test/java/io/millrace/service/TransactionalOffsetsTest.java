@@ -30,7 +30,6 @@ import io.millrace.testkit.HostedNode;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,8 +77,7 @@ class TransactionalOffsetsTest {
         await(hosting.start(1));
         await(hosting.onImage(EMPTY, node.publishedImage()));
         markers = new GroupTransactionMarkers(node.markers(), hosting.directory());
-        Await.until(
-                "the shard serves", Duration.ofSeconds(20), () -> await(submit(fetch(false))) instanceof Outcome.Done);
+        Await.until("the shard serves", () -> await(submit(fetch(false))) instanceof Outcome.Done);
     }
 
     @AfterEach

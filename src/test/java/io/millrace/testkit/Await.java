@@ -10,6 +10,12 @@ import java.util.function.Predicate;
 
 /** Waiting for a condition with a deadline: for state that cannot call back when it changes. */
 public final class Await {
+    /**
+     * How long anything that a healthy node does at once may take on a machine that is slow, busy or stalled. A test that passes
+     * pays nothing for it.
+     */
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final long POLL_INTERVAL_NANOS = 20_000_000;
 
     private Await() {}
@@ -33,6 +39,34 @@ public final class Await {
             }
             LockSupport.parkNanos(POLL_INTERVAL_NANOS);
         }
+    }
+
+    /** Asks until the answer is yes, as long as anything may take. */
+    public static void until(String what, Callable<Boolean> question) {
+        until(what, PATIENCE, question);
+    }
+
+    /** What is to hold at some time. */
+    @FunctionalInterface
+    public interface Assertions {
+        /** Fails as long as it does not hold. */
+        void check() throws Exception;
+    }
+
+    /** Checks until everything holds, as long as anything may take; what failed last is told. */
+    public static void untilAsserted(String what, Assertions assertions) {
+        until(
+                what,
+                PATIENCE,
+                () -> {
+                    try {
+                        assertions.check();
+                        return "";
+                    } catch (AssertionError notYet) {
+                        return String.valueOf(notYet.getMessage());
+                    }
+                },
+                String::isEmpty);
     }
 
     /** Lets time pass, for faults that last. */

@@ -10,9 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Level;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -34,7 +40,8 @@ import org.openqa.selenium.support.ui.WebDriverWait;
  * {@code -Dmillrace.it.chromium} and {@code -Dmillrace.it.chromedriver}.
  */
 public final class BrowserSession implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Await.PATIENCE;
+    private static final Pattern REFUSED = Pattern.compile("with a status of (4|503)");
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final Path CHROMIUM = Path.of(System.getProperty("millrace.it.chromium", "/usr/bin/chromium"));
     private static final Path DRIVER = Path.of(System.getProperty("millrace.it.chromedriver", "/usr/bin/chromedriver"));
@@ -72,6 +79,7 @@ public final class BrowserSession implements AutoCloseable {
                 "--disable-component-update",
                 "--disable-sync",
                 "--disable-dev-shm-usage",
+                "--force-prefers-reduced-motion",
                 "--window-size=1280,900",
                 "--user-data-dir=" + profile);
         ChromeDriverService service = new ChromeDriverService.Builder()
@@ -79,8 +87,10 @@ public final class BrowserSession implements AutoCloseable {
                 .usingAnyFreePort()
                 .build();
         this.driver = new ChromeDriver(service, options);
+        driver.manage().timeouts().scriptTimeout(PATIENCE);
         this.wait = new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50));
         wait.ignoring(StaleElementReferenceException.class);
+        wait.ignoring(ElementNotInteractableException.class); // Also when another element is in its way for a moment.
     }
 
     /** Goes to an address of the console, or to that of another node, and waits for its page. */
@@ -127,24 +137,49 @@ public final class BrowserSession implements AutoCloseable {
     /** Presses the button or link of this text, in the dialog if one is open, once it can be pressed. */
     public void press(String text) {
         until("no button or link '" + text + "' can be pressed", () -> {
-                    String scope = all("dialog[open]").isEmpty() ? "" : "dialog[open] ";
-                    return all(scope + "button, " + scope + "a").stream()
+            String scope = all("dialog[open]").isEmpty() ? "" : "dialog[open] ";
+            return done(
+                    WebElement::click,
+                    all(scope + "button, " + scope + "a").stream()
                             .filter(element -> element.getText().strip().equals(text)
                                     || text.equals(element.getAttribute("aria-label")))
                             .filter(element -> element.isDisplayed()
                                     && element.isEnabled()
-                                    && element.getAttribute("aria-disabled") == null)
-                            .findFirst()
-                            .orElse(null);
-                })
-                .click();
+                                    && element.getAttribute("aria-disabled") == null));
+        });
     }
 
-    /** Replaces what a field holds. */
+    /** Clicks the first element that fits, once there is one that can be clicked. */
+    public void click(String css) {
+        until("no " + css + " can be clicked", () -> done(WebElement::click, all(css).stream()));
+    }
+
+    /** Clicks the first element that fits and has this text in it, once there is one that can be clicked. */
+    public void click(String css, String text) {
+        until(
+                "no " + css + " that says '" + text + "' can be clicked",
+                () -> done(
+                        WebElement::click,
+                        all(css).stream().filter(element -> element.getText().contains(text))));
+    }
+
+    /** Part of the question that is asked again, because a page may be drawn anew between looking and acting. */
+    private static @Nullable Boolean done(Consumer<WebElement> action, Stream<WebElement> elements) {
+        Optional<WebElement> first = elements.findFirst();
+        first.ifPresent(action);
+        return first.isPresent() ? Boolean.TRUE : null;
+    }
+
+    /** Replaces what a field holds, once there is one that takes it. */
     public void type(String css, String text) {
-        WebElement field = await(css);
-        field.sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE);
-        field.sendKeys(text);
+        until(
+                "no " + css + " takes '" + text + "'",
+                () -> done(
+                        field -> {
+                            field.sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE);
+                            field.sendKeys(text);
+                        },
+                        all(css).stream()));
     }
 
     /** Presses keys, as somebody does who has no field under the cursor. */
@@ -173,13 +208,14 @@ public final class BrowserSession implements AutoCloseable {
 
     /**
      * What the page said in the browser's console since this was asked last: errors and warnings. Not what the browser says of each
-     * request that the node refused: the page shows the node's sentence for it.
+     * request that the node refused, now (503) or at all: the page shows the node's sentence for it.
      */
     public List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                 .map(LogEntry::getMessage)
-                .filter(message -> message.contains("/console/assets/") || !message.contains("with a status of 4"))
+                .filter(message -> message.contains("/console/assets/")
+                        || !REFUSED.matcher(message).find())
                 .toList();
     }
 

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 /** A program started by a test: its output is kept, and it never outlives the test run. Owned by one test thread. */
 public final class ChildProcess implements AutoCloseable {
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
-    private static final Duration REAP_PATIENCE = Duration.ofSeconds(20);
+    private static final Duration REAP_PATIENCE = Await.PATIENCE;
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));

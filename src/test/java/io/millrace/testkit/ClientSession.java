@@ -24,7 +24,7 @@ import org.apache.kafka.common.TopicPartition;
 /** The clients that one test talks to a broker with; all closed after it. Owned by the test's thread. */
 public final class ClientSession implements AutoCloseable {
     /** How long anything that a healthy broker does at once may take on a busy machine. */
-    public static final Duration PATIENCE = Duration.ofSeconds(20);
+    public static final Duration PATIENCE = Await.PATIENCE;
 
     private final TestBroker broker;
     private final Admin admin;

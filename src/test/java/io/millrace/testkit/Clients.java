@@ -10,15 +10,18 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Stock Java clients with short timeouts, so that a broken broker fails a test soon. */
+/**
+ * Stock Java clients that give up what no broker answers, though not what a slow machine answers late: a request that is sent again
+ * may find done what it asked for.
+ */
 public final class Clients {
     private Clients() {}
 
     public static Admin admin(String bootstrap) {
         return Admin.create(Map.of(
                 "bootstrap.servers", bootstrap,
-                "request.timeout.ms", "10000",
-                "default.api.timeout.ms", "15000",
+                "request.timeout.ms", "30000",
+                "default.api.timeout.ms", "60000",
                 "retry.backoff.ms", "20"));
     }
 
@@ -47,9 +50,9 @@ public final class Clients {
     private static Map<String, Object> producerConfig(String bootstrap, Map<String, Object> overrides) {
         Map<String, Object> config = new HashMap<>(Map.of(
                 "bootstrap.servers", bootstrap,
-                "request.timeout.ms", 10_000,
-                "delivery.timeout.ms", 30_000,
-                "max.block.ms", 15_000,
+                "request.timeout.ms", 30_000,
+                "delivery.timeout.ms", 120_000,
+                "max.block.ms", 60_000,
                 "retry.backoff.ms", 20));
         config.putAll(overrides);
         return config;
@@ -60,9 +63,9 @@ public final class Clients {
                 "bootstrap.servers",
                 bootstrap,
                 "request.timeout.ms",
-                10_000,
+                30_000,
                 "default.api.timeout.ms",
-                15_000,
+                60_000,
                 "enable.auto.commit",
                 false,
                 "auto.offset.reset",

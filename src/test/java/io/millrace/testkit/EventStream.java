@@ -13,7 +13,7 @@ import java.util.List;
 
 /** A client of Server-Sent Events that is cut whenever the test likes. Owned by one test thread. */
 public final class EventStream implements AutoCloseable {
-    private static final int PATIENCE_MS = 20_000;
+    private static final int PATIENCE_MS = (int) Await.PATIENCE.toMillis();
 
     private final HttpURLConnection connection;
     private final BufferedReader lines;

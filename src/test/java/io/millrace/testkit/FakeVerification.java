@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * the queue is.
  */
 public final class FakeVerification implements TransactionVerification {
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = Await.PATIENCE.toSeconds();
 
     private final BlockingQueue<Held> held = new LinkedBlockingQueue<>();
     private volatile boolean holding;

@@ -16,7 +16,7 @@ public final class FatJarNode implements TestBroker {
     static final String HEAP = "-Xmx256m";
     static final Path JAR = Path.of(System.getProperty("millrace.it.jar", "target/millrace.jar"))
             .toAbsolutePath();
-    private static final Duration READY_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration READY_PATIENCE = Duration.ofSeconds(120);
 
     private final Path home;
     private final NodePlace place;
@@ -88,9 +88,19 @@ public final class FatJarNode implements TestBroker {
         return readySeconds;
     }
 
+    /** Whether its process was started and has not ended. */
+    public boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
     @Override
     public ChildProcess process() {
         return Objects.requireNonNull(process, "not started");
+    }
+
+    /** A connection to this node and no other. */
+    public WireClient wire() {
+        return new WireClient(place.host(), port);
     }
 
     @Override

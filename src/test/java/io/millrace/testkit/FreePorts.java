@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
@@ -15,9 +16,13 @@ public final class FreePorts {
     private static final int HIGHEST_EXCLUSIVE = 32_000;
     private static final int ATTEMPTS = 1_000;
 
+    /** Where the next search begins: behind all that were given to anybody, so that nobody is given the port of another. */
+    private static final AtomicInteger CURSOR =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(HIGHEST_EXCLUSIVE - LOWEST));
+
     private FreePorts() {}
 
-    /** A port that was free a moment ago; random, so that test runs side by side rarely meet. */
+    /** A port that was free a moment ago; test runs side by side begin anywhere, so that they rarely meet. */
     public static int next() {
         return row(1);
     }
@@ -25,8 +30,9 @@ public final class FreePorts {
     /** The first of {@code count} ports in a row that were free a moment ago. */
     public static int row(int count) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            int first = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST_EXCLUSIVE - count);
-            if (IntStream.range(first, first + count).allMatch(FreePorts::isFree)) {
+            int first = LOWEST + Math.floorMod(CURSOR.getAndAdd(count), HIGHEST_EXCLUSIVE - LOWEST);
+            if (first + count <= HIGHEST_EXCLUSIVE
+                    && IntStream.range(first, first + count).allMatch(FreePorts::isFree)) {
                 return first;
             }
         }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * A disk whose writes fail and whose forces wait or fail at a test's command. Thread-safe because its switches are volatile.
  */
 public final class GatedDisk implements FileOpener {
-    private static final int PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = Await.PATIENCE.toSeconds();
     private static final int OPEN = 1 << 20;
 
     private final Semaphore forces = new Semaphore(OPEN);

@@ -50,7 +50,7 @@ import java.util.stream.IntStream;
  */
 public final class HostedNode implements AutoCloseable {
     private static final int NODE_ID = 1;
-    private static final int PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = Await.PATIENCE.toSeconds();
 
     public final Vertx vertx = Vertx.vertx();
     public final PartitionDirectory directory = new PartitionDirectory();

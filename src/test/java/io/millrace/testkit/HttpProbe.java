@@ -13,7 +13,7 @@ import java.time.Duration;
 
 /** An HTTP client for tests that waits for each answer. Owned by one test thread. */
 public final class HttpProbe {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Await.PATIENCE;
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -8,13 +8,13 @@ import java.util.List;
 
 /** The kcat program of the system: a client on librdkafka, which shares no code with Kafka's own. */
 public final class Kcat {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private Kcat() {}
 
     /** Runs kcat against a broker and returns its standard output; fails when kcat does. */
     public static String run(TestBroker broker, String input, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("kcat", "-b", broker.bootstrap(), "-m", "10"));
+        List<String> command = new ArrayList<>(List.of("kcat", "-b", broker.bootstrap(), "-m", "60"));
         command.addAll(List.of(arguments));
         try (ChildProcess kcat = ChildProcess.start("kcat", command)) {
             kcat.feed(input.getBytes(UTF_8));

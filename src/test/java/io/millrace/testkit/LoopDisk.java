@@ -13,7 +13,7 @@ import java.util.List;
  * rights of root and a loop device. Owned by one test thread.
  */
 public final class LoopDisk implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Await.PATIENCE;
     private static final long WRITTEN_BYTES = 16 << 20;
 
     private final Path image;

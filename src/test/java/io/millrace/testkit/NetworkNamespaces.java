@@ -20,7 +20,7 @@ public final class NetworkNamespaces implements AutoCloseable {
     /** The number of the test itself, where it is one of two that are cut apart. */
     public static final int TEST = 254;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Await.PATIENCE;
     private static final String NOBODY = "02:00:00:00:00:ff";
 
     private final String name = "mr%04x".formatted(ThreadLocalRandom.current().nextInt(0x10000));

@@ -8,9 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /**
  * Members of one consumer group that take turns in polling, so that a test needs no threads. Owned by the test's thread; the
@@ -55,10 +60,27 @@ public final class PolledGroup {
         return member;
     }
 
-    /** Ends a member the polite way: it leaves the group, unless it is static. */
+    /** Ends a member the polite way: it leaves the group, unless it is static. Returns when the group knows. */
     public void leave(KafkaConsumer<String, String> member) {
+        ConsumerGroupMetadata known = member.groupMetadata();
         members.remove(member);
         member.close();
+        if (known.groupInstanceId().isEmpty()) {
+            Await.until("the group knows that a member left", () -> !memberIds().contains(known.memberId()));
+        }
+    }
+
+    private Set<String> memberIds() throws Exception {
+        try {
+            return session.admin().describeConsumerGroups(List.of(groupId)).all().get().get(groupId).members().stream()
+                    .map(MemberDescription::consumerId)
+                    .collect(Collectors.toSet());
+        } catch (ExecutionException refused) {
+            if (refused.getCause() instanceof GroupIdNotFoundException) {
+                return Set.of();
+            }
+            throw refused;
+        }
     }
 
     /** Lets the members poll in turn until something holds. */
@@ -68,6 +90,14 @@ public final class PolledGroup {
                 member.poll(TURN).forEach(records::add);
             }
             return condition.call();
+        });
+    }
+
+    /** Lets every member commit what it has received; who has to take part in a rebalance first does. */
+    public void commit() {
+        pollUntil("everybody commits", () -> {
+            members.forEach(KafkaConsumer::commitSync);
+            return true;
         });
     }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A client's action, done over and over on a thread of its own until closed. Owned by one test thread. */
 public final class Repeated implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Await.PATIENCE;
 
     private final Action action;
     private final AutoCloseable client;

@@ -5,7 +5,6 @@ import io.millrace.cluster.ClusterView;
 import io.millrace.cluster.runtime.IsrChanges;
 import io.millrace.cluster.runtime.Withdrawals;
 import io.millrace.common.Refusal;
-import io.millrace.common.SystemClock;
 import io.millrace.common.TopicId;
 import io.millrace.config.BrokerConfig;
 import io.millrace.config.TopicConfig;
@@ -65,13 +64,13 @@ public final class ReplicatedNode {
         this.vertx = vertx;
         this.image = empty;
         BrokerConfig config = defaults.with("node.id", Integer.toString(id)).with("log.dirs", dir.toString());
-        logs = LogManager.open(config, topic -> TopicConfig.defaults(), SystemClock.INSTANCE, disk);
+        logs = LogManager.open(config, topic -> TopicConfig.defaults(), SteadyClock.INSTANCE, disk);
         ReplicaTransport transport = new CuttableTransport(
                 vertx,
                 id,
                 new SocketReplicaTransport(
                         vertx,
-                        SystemClock.INSTANCE,
+                        SteadyClock.INSTANCE,
                         id,
                         ReplicaSocketOptions.of(config, "127.0.0.1", new UUID(id, brokerEpoch))),
                 cutOff);
@@ -80,31 +79,31 @@ public final class ReplicatedNode {
                 id,
                 () -> brokerEpoch,
                 vertx,
-                SystemClock.INSTANCE,
+                SteadyClock.INSTANCE,
                 transport,
                 this::wakeOwners,
-                new ReplicationThrottle(Side.FOLLOWER, config, view, SystemClock.INSTANCE));
+                new ReplicationThrottle(Side.FOLLOWER, config, view, SteadyClock.INSTANCE));
         verticles = new PartitionVerticles(
                 vertx,
                 config,
-                SystemClock.INSTANCE,
+                SteadyClock.INSTANCE,
                 directory,
                 new ReplicaPorts(isrChanges, fetching, withdrawals, () -> separation));
         HostedNode.await(verticles.start());
         coldReads = new BlockingPool(vertx, "test-cold-reads-" + id, COLD_READ_THREADS);
         server = new ReplicaFetchServer(
                 vertx,
-                SystemClock.INSTANCE,
+                SteadyClock.INSTANCE,
                 directory,
                 verticles,
                 transport,
                 coldReads,
-                new ReplicationThrottle(Side.LEADER, config, view, SystemClock.INSTANCE));
+                new ReplicationThrottle(Side.LEADER, config, view, SteadyClock.INSTANCE));
         HostedNode.await(server.start());
         hosting = new PartitionHosting(
                 vertx, id, logs, directory, verticles, (seen, topic) -> TopicConfig.of(config, topic.overrides()));
         produce = new HostedProduceService(
-                vertx, SystemClock.INSTANCE, directory, verticles, () -> image, new FakeVerification());
+                vertx, SteadyClock.INSTANCE, directory, verticles, () -> image, new FakeVerification());
     }
 
     private void wakeOwners() {

@@ -41,7 +41,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class ReplicatedNodes implements AutoCloseable {
     private static final long SCRUB_BYTES = 1 << 20;
-    public static final Duration PATIENCE = Duration.ofSeconds(20);
+    public static final Duration PATIENCE = Await.PATIENCE;
 
     public final TopicId topicId = new TopicId(11, 12);
     public final Vertx vertx;

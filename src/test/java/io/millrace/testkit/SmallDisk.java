@@ -9,7 +9,7 @@ import java.util.List;
 
 /** A file system of a few megabytes in memory that a test can fill up. Needs the right to mount. */
 public final class SmallDisk implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Await.PATIENCE;
 
     private final Path root;
     private final Path filler;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.message.ResponseHeaderData;
@@ -15,7 +16,7 @@ import org.apache.kafka.common.protocol.ObjectSerializationCache;
 
 /** A blocking socket that speaks Kafka's frames, also wrong ones. */
 public final class WireClient implements AutoCloseable {
-    private static final int READ_TIMEOUT_MS = 10_000;
+    private static final int READ_TIMEOUT_MS = (int) Await.PATIENCE.toMillis();
 
     private final Socket socket;
     private final DataInputStream input;
@@ -102,6 +103,8 @@ public final class WireClient implements AutoCloseable {
     public boolean isClosedByServer() {
         try {
             return input.read() < 0;
+        } catch (SocketTimeoutException silent) {
+            return false;
         } catch (IOException reset) {
             return true;
         }

@@ -19,7 +19,7 @@ import org.apache.kafka.common.requests.RequestHeader;
 
 /** A connection that sends whatever a test wants, valid or not. Owned by one test thread. */
 public final class WireSocket implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Await.PATIENCE;
 
     private final Socket socket;
     private final DataInputStream input;

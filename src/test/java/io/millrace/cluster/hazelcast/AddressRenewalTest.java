@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** One node, whose addresses somebody else takes out of the table that all nodes share. */
 class AddressRenewalTest {
     private static final String VERTX_TABLE = "__vertx.subs";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Await.PATIENCE;
 
     private final int port = FreePorts.next();
 
@@ -30,9 +30,9 @@ class AddressRenewalTest {
                 .with(new VertxOptions())
                 .withClusterManager(node.clusterManager())
                 .buildClustered()
-                .await(30, TimeUnit.SECONDS);
+                .await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         try {
-            vertx.eventBus().consumer("here", message -> {}).completion().await(10, TimeUnit.SECONDS);
+            vertx.eventBus().consumer("here", message -> {}).completion().await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             MultiMap<String, Object> table = node.instance().getMultiMap(VERTX_TABLE);
             boolean before = table.containsKey("here");
             table.remove("here");
@@ -44,7 +44,7 @@ class AddressRenewalTest {
             assertThat(between).isFalse();
             Await.until("the address is in the table again", PATIENCE, () -> table.containsKey("here"));
         } finally {
-            vertx.close().await(30, TimeUnit.SECONDS);
+            vertx.close().await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             node.close();
         }
     }

@@ -5,6 +5,7 @@ import io.millrace.cluster.CommitOutcome.Committed;
 import io.millrace.cluster.MetadataChange;
 import io.millrace.cluster.MetadataChange.BrokerRegistered;
 import io.millrace.common.SystemClock;
+import io.millrace.testkit.Await;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,14 +56,14 @@ final class ClusterProcess {
         return store;
     }
 
-    /** Commits, deciding again as often as others were first. */
-    void commit(MetadataChange change) throws IOException {
-        while (!(store().commit(List.of(change), store().state().image().version()) instanceof Committed)) {
-            Thread.onSpinWait();
-        }
+    /** Commits, again as often as others were first or nobody could say in time what became of it. */
+    void commit(MetadataChange change) {
+        Await.until(
+                "the commit of " + change,
+                () -> store().commit(List.of(change), store().state().image().version()) instanceof Committed);
     }
 
-    void register() throws IOException {
+    void register() {
         commit(new BrokerRegistered(new BrokerRegistration(nodeId, List.of(), Optional.empty())));
     }
 

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.cluster.MetadataChange.ProducerIdsClaimed;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.FreePorts;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,9 +63,7 @@ class HazelcastClusterStoreIT {
 
         for (ClusterProcess process : processes.values()) {
             Await.until(
-                    "node has the last commit",
-                    Duration.ofSeconds(10),
-                    () -> process.store().state().nextProducerId() == claimed);
+                    "node has the last commit", () -> process.store().state().nextProducerId() == claimed);
             assertThat(process.store().state().image().brokers().keySet()).containsExactlyInAnyOrder(1, 2, 3);
         }
     }
@@ -76,14 +72,14 @@ class HazelcastClusterStoreIT {
         return Objects.requireNonNull(processes.get(node));
     }
 
-    private void commitOn(int node) throws IOException {
+    private void commitOn(int node) {
         ClusterProcess process = process(node);
         assertThat(process.store().state().nextProducerId()).isLessThanOrEqualTo(claimed);
         process.commit(new ProducerIdsClaimed(++claimed));
         assertThat(process.store().state().nextProducerId()).isEqualTo(claimed);
     }
 
-    private void latencies() throws IOException {
+    private void latencies() {
         long[] nanos = new long[500];
         for (int i = 0; i < nanos.length; i++) {
             long begin = System.nanoTime();

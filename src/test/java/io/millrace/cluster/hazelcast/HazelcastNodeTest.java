@@ -1,13 +1,11 @@
 package io.millrace.cluster.hazelcast;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.common.SystemClock;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.FreePorts;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +17,6 @@ import org.junit.jupiter.api.Test;
 
 /** Hazelcast members in one process, over loopback. */
 class HazelcastNodeTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final List<Integer> ports = List.of(FreePorts.next(), FreePorts.next());
     private final List<HazelcastNode> nodes = new ArrayList<>();
@@ -36,15 +33,13 @@ class HazelcastNodeTest {
         first.membership().onChange(changes::incrementAndGet);
 
         HazelcastNode second = start(2, 1, new UUID(2, 2));
-        boolean seen = first.membership().members().equals(second.membership().members());
+        Await.until(
+                "both see the same",
+                () -> first.membership().members().equals(second.membership().members()));
         second.close();
 
-        assertThat(seen).isTrue();
-        Await.until(
-                "it is gone",
-                PATIENCE,
-                () -> first.membership().members().keySet().equals(Set.of(1)));
-        Await.until("both changes were told", PATIENCE, () -> changes.get() >= 2);
+        Await.until("it is gone", () -> first.membership().members().keySet().equals(Set.of(1)));
+        Await.until("both changes were told", () -> changes.get() >= 2);
     }
 
     @Test

@@ -28,7 +28,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -298,10 +297,10 @@ class ClusteredControllerTest {
     }
 
     private static void until(String what, Callable<Boolean> condition) {
-        Await.until(what, Duration.ofSeconds(10), condition);
+        Await.until(what, condition);
     }
 
     private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 }

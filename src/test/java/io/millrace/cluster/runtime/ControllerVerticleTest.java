@@ -30,7 +30,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -94,7 +93,7 @@ class ControllerVerticleTest {
         store.failure = Optional.of("no majority");
         store.hold = new Semaphore(0);
         Future<Outcome<Boolean>> underWay = verticle.submit(state -> register(2));
-        Await.until("the commit is under way", Duration.ofSeconds(10), store.hold::hasQueuedThreads);
+        Await.until("the commit is under way", store.hold::hasQueuedThreads);
         Future<Outcome<Boolean>> waiting = verticle.submit(state -> register(3));
 
         verticle.refuseCommands();
@@ -243,7 +242,7 @@ class ControllerVerticleTest {
     }
 
     private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     private static Reason reason(Outcome<?> outcome) {

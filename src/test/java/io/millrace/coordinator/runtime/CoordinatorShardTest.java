@@ -33,7 +33,6 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +111,7 @@ class CoordinatorShardTest {
         disk.letForcesThrough();
         await(added);
 
-        Await.until("the announcement", Duration.ofSeconds(20), () -> !announced.isEmpty());
+        Await.until("the announcement", () -> !announced.isEmpty());
         assertThat(before).isEmpty();
         assertThat(announced).containsExactly(new Announcement("a", 3));
     }
@@ -120,7 +119,7 @@ class CoordinatorShardTest {
     @Test
     void beginsNoEffectOfWhatCouldNotBeCommittedAndSaysThatItIsOver() {
         value(await(submit(new AddAloud("a", 5))));
-        Await.until("the announcement", Duration.ofSeconds(20), () -> !announced.isEmpty());
+        Await.until("the announcement", () -> !announced.isEmpty());
         disk.fillUp();
 
         Outcome<Long> refused = await(submit(new AddAloud("a", 7)));
@@ -266,10 +265,7 @@ class CoordinatorShardTest {
     }
 
     private void awaitServing() {
-        Await.until(
-                "the shard serves",
-                Duration.ofSeconds(20),
-                () -> await(submit(new Read("a"))) instanceof Outcome.Done<Long>);
+        Await.until("the shard serves", () -> await(submit(new Read("a"))) instanceof Outcome.Done<Long>);
     }
 
     private static Reason reason(Outcome<Long> outcome) {

@@ -24,7 +24,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,7 +94,7 @@ class ConsumerHubTest {
 
         hub.start();
 
-        Await.until("each has asked", Duration.ofSeconds(10), () -> groups.asked.get() == CONSUMERS);
+        Await.until("each has asked", () -> groups.asked.get() == CONSUMERS);
         assertThat(unhandled).isEmpty();
     }
 }

@@ -30,10 +30,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SocketReplicaTransportTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Await.PATIENCE;
     private static final int LEADER = 1;
     private static final int FOLLOWER = 2;
-    private static final int TIMEOUT_MS = 10_000;
+    private static final int TIMEOUT_MS = 30_000;
 
     private final Vertx vertx = Vertx.vertx();
     private final Context leading = vertx.getOrCreateContext();
