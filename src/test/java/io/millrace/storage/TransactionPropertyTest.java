@@ -25,6 +25,7 @@ class TransactionPropertyTest {
 
     private final TransactionTwin twin = new TransactionTwin();
     private long highWatermark;
+    private long lowestTruncation;
 
     @RepeatedTest(10)
     void knowsWhatItsTwinKnows(RepetitionInfo repetition, @TempDir Path directory) throws IOException {
@@ -61,15 +62,21 @@ class TransactionPropertyTest {
             fixture.flush();
             fixture.manager().checkpoint();
         } else if (choice < 90) {
-            // Not beyond the last records of any producer: of one that only a marker is left of the log knows the
-            // sequence
-            // until it is read again, and then no more, as Kafka's does. The list knows nothing of that.
-            long bound = Math.min(highWatermark, twin.oldestOfLastRecords());
-            log.advanceLogStart(
-                    Math.min(bound, log.firstUnstable().map(LogPosition::offset).orElse(bound)));
+            advanceLogStart(log);
         } else {
             disturb(random, fixture, copy);
         }
+    }
+
+    /**
+     * Not beyond the last records of any producer, and those are not truncated any more: of a producer that only a marker is left
+     * of the log knows the sequence until it is read again, and then no more, as Kafka's does. The list knows nothing of that.
+     */
+    private void advanceLogStart(PartitionLog log) throws IOException {
+        long bound = Math.min(highWatermark, twin.oldestOfLastRecords());
+        log.advanceLogStart(
+                Math.min(bound, log.firstUnstable().map(LogPosition::offset).orElse(bound)));
+        lowestTruncation = twin.endOfLastRecords();
     }
 
     /** After this all that is left counts as committed, as on a node that is alone. */
@@ -78,7 +85,8 @@ class TransactionPropertyTest {
             case 0 -> fixture.crash(copy, partition -> {});
             case 1 -> fixture.restart();
             default -> {
-                long target = highWatermark + (long) (random.nextDouble() * (twin.end() + 1 - highWatermark));
+                long lowest = Math.min(Math.max(highWatermark, lowestTruncation), twin.end());
+                long target = lowest + (long) (random.nextDouble() * (twin.end() + 1 - lowest));
                 fixture.log().truncateTo(target);
                 twin.truncateTo(target);
             }

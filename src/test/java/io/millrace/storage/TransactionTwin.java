@@ -1,5 +1,6 @@
 package io.millrace.storage;
 
+import java.util.Collection;
 import io.millrace.common.AbortedTransaction;
 import io.millrace.record.ControlRecord;
 import io.millrace.record.RecordBatch;
@@ -67,13 +68,22 @@ final class TransactionTwin {
 
     /** Where the records begin that their producer wrote last, for the producer that wrote none for the longest time. */
     long oldestOfLastRecords() {
-        Map<Long, Long> last = new HashMap<>();
+        return lastRecords().stream().mapToLong(Written::baseOffset).min().orElse(0);
+    }
+
+    /** Where the records end that any producer wrote last. */
+    long endOfLastRecords() {
+        return lastRecords().stream().mapToLong(Written::lastOffset).max().orElse(-1) + 1;
+    }
+
+    private Collection<Written> lastRecords() {
+        Map<Long, Written> last = new HashMap<>();
         for (Written batch : written) {
             if (batch.marker() == null && batch.producerId() != RecordBatch.NO_PRODUCER_ID) {
-                last.put(batch.producerId(), batch.baseOffset());
+                last.put(batch.producerId(), batch);
             }
         }
-        return last.values().stream().min(Long::compare).orElse(0L);
+        return last.values();
     }
 
     private @Nullable Written last(long producerId) {
