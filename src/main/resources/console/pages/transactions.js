@@ -23,7 +23,7 @@ export const TransactionState = ({ transaction }) =>
 
 /** The client that last took the id, or began or ended a transaction with it, as far as its coordinator has heard. */
 const Owner = ({ of: { client_id: client, client_host: host } }) =>
-  host === null ? html`<span class="quiet" title="Which client has an id is in no log: its coordinator has heard of none since it coordinates this id">not known since the coordinator moved</span>` : html`<span title="${client} from ${host}">${client || 'no name'} from ${host}</span>`;
+  host === null ? html`<span class="quiet" title="Which client has an id is in no log: no node that has coordinated this id lately has heard of one">not known</span>` : html`<span title="${client} from ${host}">${client || 'no name'} from ${host}</span>`;
 
 /** Transactional ids and what is open under them, the oldest first. */
 export default function TransactionsPage() {

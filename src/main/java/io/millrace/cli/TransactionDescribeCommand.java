@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Show coordinator, producer, state, age and partitions of transactional ids.",
             "With --http also their owners: the client and the host that last used each, which Kafka's protocol does not tell."
-                    + " A coordinator that has just taken over does not know them: they are in no log."
+                    + " They are in no log, so that nobody may know them after restarts."
         })
 final class TransactionDescribeCommand implements Callable<Integer> {
     private static final List<String> COLUMNS =

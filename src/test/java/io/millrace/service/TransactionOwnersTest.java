@@ -9,7 +9,9 @@ import io.millrace.cluster.PartitionRegistration;
 import io.millrace.cluster.TopicRegistration;
 import io.millrace.common.TopicId;
 import io.millrace.service.TransactionOwners.Owner;
+import io.millrace.testkit.Await;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +52,22 @@ class TransactionOwnersTest {
         Map<String, Owner> known = of("orders", "payments");
 
         assertThat(known).containsOnly(Map.entry("orders", SHOP));
+    }
+
+    @Test
+    void theNextCoordinatorKnowsWhomTheOneBeforeSaw() {
+        TransactionOwners next = new TransactionOwners(vertx, () -> image, OTHER_NODE, 2);
+        owners.saw("orders", new Owner("before", "10.0.0.6"));
+        owners.saw("orders", SHOP);
+
+        image = coordinatedBy(OTHER_NODE, 4);
+
+        Await.until(
+                "the other node hears of it",
+                Duration.ofSeconds(5),
+                () -> next.of(List.of("orders")).await().containsValue(SHOP));
+        image = coordinatedBy(OTHER_NODE, 5);
+        assertThat(next.of(List.of("orders")).await()).isEmpty();
     }
 
     @Test
