@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DevClusterIT {
     private static final Duration READY_PATIENCE = Duration.ofSeconds(60);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
-    private static final int ROUNDS = 50;
+    private static final int ROUNDS = 20;
     private static final int PARTITIONS = 12;
 
     private final int port = FreePorts.row(9);
