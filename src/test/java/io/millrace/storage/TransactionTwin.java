@@ -1,12 +1,12 @@
 package io.millrace.storage;
 
-import java.util.Collection;
 import io.millrace.common.AbortedTransaction;
 import io.millrace.record.ControlRecord;
 import io.millrace.record.RecordBatch;
 import io.millrace.record.RecordBatchBuilder;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
