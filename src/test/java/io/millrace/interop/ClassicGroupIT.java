@@ -39,13 +39,13 @@ class ClassicGroupIT {
         group.join(topic);
         group.pollUntilBalanced(topic, PARTITIONS);
         group.pollUntil("the first records are there", () -> group.records().size() >= 60);
-        group.members().get(0).commitSync();
+        group.commit();
         group.join(topic);
         KafkaConsumer<String, String> third = group.join(topic);
         group.pollUntilBalanced(topic, PARTITIONS);
         produce(session, topic, 60, 120);
         group.pollUntil("all records are there", () -> group.records().size() >= 120);
-        group.members().forEach(KafkaConsumer::commitSync);
+        group.commit();
         group.leave(third);
         group.pollUntilBalanced(topic, PARTITIONS);
 

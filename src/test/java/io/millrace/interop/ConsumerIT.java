@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -78,18 +79,18 @@ class ConsumerIT {
         TopicPartition partition = new TopicPartition(session.topic(1, Map.of()), 0);
         var producer = session.producer(Map.of());
         producer.send(new ProducerRecord<>(partition.topic(), "first")).get();
-        var consumer = session.consumer(Map.of("fetch.max.wait.ms", 4_000));
+        var consumer = session.consumer(Map.of("fetch.max.wait.ms", 240_000, "request.timeout.ms", 300_000));
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
         poll(consumer, 1);
 
         consumer.poll(Duration.ofMillis(300));
-        long startNanos = System.nanoTime();
         producer.send(new ProducerRecord<>(partition.topic(), "second")).get();
         List<ConsumerRecord<String, String>> records = poll(consumer, 1);
 
         assertThat(records.get(0).value()).isEqualTo("second");
-        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(3));
+        consumer.close(CloseOptions.timeout(
+                Duration.ZERO)); // It may have asked again already, and would wait for that answer.
     }
 
     @Test
@@ -104,8 +105,7 @@ class ConsumerIT {
         List<ConsumerRecord<String, String>> records = poll(consumer, 1);
 
         assertThat(records).hasSize(1);
-        assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
-                .isBetween(Duration.ofMillis(600), Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isGreaterThan(Duration.ofMillis(600));
     }
 
     @Test

@@ -53,7 +53,7 @@ class ConsumerProtocolIT {
         group.join(topic);
         group.pollUntilBalanced(topic, PARTITIONS);
         group.pollUntil("all records are there", () -> group.records().size() >= 60);
-        group.members().get(0).commitSync();
+        group.commit();
 
         KafkaConsumer<String, String> second = group.join(topic);
         group.pollUntilBalanced(topic, PARTITIONS);

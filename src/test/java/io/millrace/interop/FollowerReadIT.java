@@ -14,7 +14,6 @@ import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 class FollowerReadIT {
     private static final String TOPIC = "orders";
     private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final FatJarCluster cluster;
 
@@ -42,9 +40,7 @@ class FollowerReadIT {
     @BeforeEach
     void start() throws Exception {
         cluster.start(1, 2, 3);
-        try (Admin admin = Clients.admin(cluster.bootstrap())) {
-            admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 3))).all().get();
-        }
+        cluster.createTopics(new NewTopic(TOPIC, 1, (short) 3));
     }
 
     @AfterEach
@@ -67,7 +63,10 @@ class FollowerReadIT {
             send(producer, 100, 200);
             readUntil(consumer, read, 200);
 
-            assertThat(replicaOf(consumer)).isEqualTo(follower);
+            Await.until("it reads from the replica in its rack", () -> {
+                poll(consumer, read);
+                return replicaOf(consumer) == follower; // Every second it is told anew where that is.
+            });
             assertThat(read).isEqualTo(values(0, 200));
 
             cluster.node(follower).kill();
@@ -117,12 +116,14 @@ class FollowerReadIT {
     }
 
     private static void readUntil(KafkaConsumer<String, String> consumer, List<String> read, int count) {
-        Await.until("%d records are read".formatted(count), PATIENCE, () -> {
-            for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
-                read.add(record.value());
-            }
+        Await.until("%d records are read".formatted(count), () -> {
+            poll(consumer, read);
             return read.size() >= count;
         });
+    }
+
+    private static void poll(KafkaConsumer<String, String> consumer, List<String> read) {
+        consumer.poll(Duration.ofMillis(200)).forEach(record -> read.add(record.value()));
     }
 
     /** The node that the consumer was sent to, as its metrics say; -1 for the leader. */

@@ -123,7 +123,7 @@ class GroupClientsIT {
 
     private static String tool(ClientSession session, String... arguments) throws Exception {
         String[] all = Stream.concat(
-                        Stream.of("--bootstrap-server", session.bootstrap(), "--timeout", "15000"),
+                        Stream.of("--bootstrap-server", session.bootstrap(), "--timeout", "60000"),
                         Stream.of(arguments))
                 .toArray(String[]::new);
         KafkaTools.Result result = KafkaTools.run("org.apache.kafka.tools.consumer.group.ConsumerGroupCommand", all);

@@ -2,6 +2,7 @@ package io.millrace.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testkit.Await;
 import io.millrace.testkit.BrokerExtension;
 import io.millrace.testkit.ChildProcess;
 import io.millrace.testkit.ClientSession;
@@ -38,7 +39,9 @@ class GroupCommandsIT {
         session.fill(topic, 5);
         succeed(broker, "consume", topic, "--group", group, "-n", "4");
 
-        assertThat(succeed(broker, "group", "list", "--state", "empty")).contains(group);
+        Await.until(
+                "the group knows that its member left",
+                () -> succeed(broker, "group", "list", "--state", "empty").contains(group));
         assertThat(succeed(broker, "group", "describe", group, "--lag"))
                 .containsPattern(topic + " +0 +4 +5 +1 +[0-9]+ +-")
                 .contains("Lag in all: 1 record");

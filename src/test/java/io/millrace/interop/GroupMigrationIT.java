@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -74,7 +73,7 @@ class GroupMigrationIT {
                         .mapToObj(i -> new ProducerRecord<>(topic, i % PARTITIONS, "k", "v" + i)));
         produced += BATCH;
         group.pollUntil("all records are there", () -> group.records().size() >= produced);
-        group.members().forEach(KafkaConsumer::commitSync);
+        group.commit();
     }
 
     private static GroupType typeOf(PolledGroup group, ClientSession session) throws Exception {

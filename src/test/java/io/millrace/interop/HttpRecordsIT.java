@@ -2,6 +2,7 @@ package io.millrace.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testkit.ClientSession;
 import io.millrace.testkit.FatJarNode;
 import io.millrace.testkit.HttpProbe;
 import io.millrace.testkit.HttpProbe.Answer;
@@ -9,10 +10,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -55,11 +56,7 @@ class HttpRecordsIT {
             TopicPartition place = new TopicPartition(topic, partition);
             consumer.assign(List.of(place));
             consumer.seekToBeginning(List.of(place));
-            List<ConsumerRecord<String, String>> records = new ArrayList<>();
-            for (int poll = 0; poll < 50 && records.size() < count; poll++) {
-                records.addAll(consumer.poll(Duration.ofMillis(200)).records(place));
-            }
-            return records;
+            return ClientSession.poll(consumer, count);
         }
     }
 
@@ -131,16 +128,14 @@ class HttpRecordsIT {
     @Test
     void aReadWaitsForARecordThatComesLater() throws Exception {
         http.createTopic("later", 1);
-        Thread reader = new Thread(() -> {
-            JsonArray found = get("/topics/later/partitions/0/records?timeout=20000", "text");
-            assertThat(found).hasSize(1);
-        });
-        reader.start();
-
+        FutureTask<JsonArray> reading =
+                new FutureTask<>(() -> get("/topics/later/partitions/0/records?timeout=60000", "text"));
+        new Thread(reading, "reader").start();
         http.postKafka("/topics/later", "text", "{\"records\":[{\"value\":\"now\"}]}");
 
-        reader.join(10_000);
-        assertThat(reader.isAlive()).isFalse();
+        assertThat(reading.get(45, TimeUnit.SECONDS))
+                .as("well before its time is over")
+                .hasSize(1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.millrace.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testkit.Await;
 import io.millrace.testkit.ChildProcess;
 import io.millrace.testkit.FatJarNode;
 import io.millrace.testkit.FreePorts;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KafkaServerPropertiesIT {
     private static final Path SERVER_PROPERTIES =
             Path.of("src/test/resources/io/millrace/config/kafka-server.properties");
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Await.PATIENCE;
 
     @Test
     void startsAndSaysWhatHasNoEffect(@TempDir Path home) throws Exception {

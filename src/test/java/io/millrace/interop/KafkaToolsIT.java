@@ -98,6 +98,8 @@ class KafkaToolsIT {
         KafkaTools.Result produced = KafkaTools.runWithInput(
                 "k1:v1\nk2:v2\n",
                 "org.apache.kafka.tools.ConsoleProducer",
+                "--request-timeout-ms",
+                "60000",
                 "--bootstrap-server",
                 session.bootstrap(),
                 "--topic",

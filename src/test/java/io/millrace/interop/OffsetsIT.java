@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.testkit.BrokerExtension;
 import io.millrace.testkit.ClientSession;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -122,7 +121,7 @@ class OffsetsIT {
 
         assertThat(poll(earliest, 10).get(0).offset()).isZero();
         assertThat(latest.position(partition)).isEqualTo(10);
-        assertThatThrownBy(() -> none.poll(Duration.ofSeconds(5))).isInstanceOf(NoOffsetForPartitionException.class);
+        assertThatThrownBy(() -> none.poll(ClientSession.PATIENCE)).isInstanceOf(NoOffsetForPartitionException.class);
     }
 
     @Test

@@ -123,7 +123,7 @@ class ProducerIT {
     @Test
     void saysWhichRecordOfABatchIsToBlame(ClientSession session) throws Exception {
         String topic = session.topic(1, Map.of("cleanup.policy", "compact"));
-        var producer = session.producer(Map.of("linger.ms", 2_000));
+        var producer = session.producer(Map.of("linger.ms", 30_000));
 
         var sound = producer.send(new ProducerRecord<>(topic, 0, "k", "v"));
         var keyless = producer.send(new ProducerRecord<>(topic, 0, null, "v"));

@@ -61,7 +61,7 @@ class TransactionErrorsIT {
     private static final int PRODUCE_V2 = 12;
     private static final int PRODUCE_V1 = 11;
     private static final long NOBODY = 987_654_321;
-    private static final int TIMEOUT_MS = 30_000;
+    private static final int TIMEOUT_MS = 300_000;
 
     private final String id = "errors-" + UUID.randomUUID();
     private final String group = "group-" + id;
@@ -83,9 +83,12 @@ class TransactionErrorsIT {
         topic = session.topic(1, Map.of());
         wire = new WireClient(session.broker().port());
         Await.until(
-                "coordinators are there",
+                "every coordinator is there and has loaded",
                 ClientSession.PATIENCE,
-                () -> find(0, group) == Errors.NONE && find(1, id) == Errors.NONE);
+                () -> find(0, group) == Errors.NONE
+                        && find(1, id) == Errors.NONE
+                        && session.admin().listGroups().errors().get().isEmpty()
+                        && session.admin().listTransactions().all().get() != null);
     }
 
     @AfterEach

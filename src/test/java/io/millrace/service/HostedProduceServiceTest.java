@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HostedProduceServiceTest {
     private static final int ALL = -1;
-    private static final int PATIENT_MS = 10_000;
+    private static final int PATIENT_MS = 60_000;
 
     private final GatedDisk disk = new GatedDisk();
     private Path dir;

@@ -6,6 +6,7 @@ import io.millrace.common.Outcome;
 import io.millrace.config.TopicConfig;
 import io.millrace.record.RecordBatch;
 import io.millrace.record.RecordSlice;
+import io.millrace.testkit.Await;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +56,8 @@ class ConcurrentReadTest {
             }
 
             for (Future<Long> read : reads) {
-                assertThat(read.get()).isPositive();
+                assertThat(read.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .isPositive();
             }
         } finally {
             readers.shutdownNow();
@@ -63,7 +66,7 @@ class ConcurrentReadTest {
 
     private static long readUntil(AtomicBoolean done, PartitionLog log, Random random) throws IOException {
         long batches = 0;
-        while (!done.get()) {
+        while (!done.get() || batches == 0) { // One that began late has to see something all the same.
             LogPosition end = log.logEnd();
             long start = log.logStartOffset();
             // Half of the readers' looks are at the tail, where the owner is at work.

@@ -125,8 +125,9 @@ public final class ClassicWireGroup implements AutoCloseable {
     /** Heartbeats until each of them is told to join again. */
     private static void awaitCalled(Collection<ClassicWireMember> waiting) {
         Collection<ClassicWireMember> left = waiting;
-        for (int round = 0; !left.isEmpty(); round++) {
-            if (round == MAX_ROUNDS) {
+        long deadlineNanos = System.nanoTime() + Await.PATIENCE.toNanos();
+        while (!left.isEmpty()) {
+            if (System.nanoTime() > deadlineNanos) {
                 throw new AssertionError(left.size() + " members are not called to rebalance");
             }
             left.forEach(ClassicWireMember::sendHeartbeat);

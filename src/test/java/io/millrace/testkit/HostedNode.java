@@ -157,7 +157,7 @@ public final class HostedNode implements AutoCloseable {
 
     /** Appends with acks=all and expects success. */
     public AppendReply appended(TopicId topic, int partition) {
-        return value(await(append(topic, partition, -1, 10_000)));
+        return value(await(append(topic, partition, -1, 60_000)));
     }
 
     public static <T> T value(Outcome<T> outcome) {
