@@ -146,7 +146,8 @@ class GroupOffsetsIT {
         assertThat(refusal(admin.describeConsumerGroups(List.of(groupId))
                         .describedGroups()
                         .get(groupId)))
-                .isInstanceOf(GroupIdNotFoundException.class);
+                .isInstanceOf(GroupIdNotFoundException.class)
+                .hasMessage("Group " + groupId + " not found.");
         assertThat(refusal(admin.deleteConsumerGroups(List.of(groupId))
                         .deletedGroups()
                         .get(groupId)))

@@ -27,7 +27,8 @@ import org.apache.kafka.common.protocol.Errors;
 /**
  * The part of an OffsetFetch answer that is about one group. Confined to its request.
  *
- * <p>A topic named by an id that nobody knows is answered here; the group is asked for the others by name.
+ * <p>A topic named by an id that nobody knows is answered here, behind the others, for which the group is asked by name. What
+ * the group refuses as a whole is an answer without topics.
  */
 final class GroupOffsets {
     private final GroupService groups;
@@ -43,9 +44,9 @@ final class GroupOffsets {
     }
 
     Future<OffsetFetchResponseGroup> fetch(OffsetFetchRequestGroup request) {
-        OffsetFetchResponseGroup response = new OffsetFetchResponseGroup().setGroupId(request.groupId());
+        List<OffsetFetchResponseTopics> unknown = new ArrayList<>();
         Optional<List<TopicPartition>> wanted =
-                Optional.ofNullable(request.topics()).map(topics -> resolve(topics, response));
+                Optional.ofNullable(request.topics()).map(topics -> resolve(topics, unknown));
         OffsetFetch command = new OffsetFetch(
                 request.groupId(),
                 Optional.ofNullable(request.memberId()),
@@ -53,17 +54,19 @@ final class GroupOffsets {
                 requireStable,
                 wanted);
         return groups.submit(request.groupId(), command).map(outcome -> {
+            OffsetFetchResponseGroup response = new OffsetFetchResponseGroup().setGroupId(request.groupId());
             if (outcome instanceof Outcome.Done<OffsetFetch.Reply> done) {
                 add(response, done.value().positions());
+                response.topics().addAll(unknown);
             } else {
                 response.setErrorCode(ErrorCodes.of(outcome).code());
-                response.setTopics(refused(request));
             }
             return response;
         });
     }
 
-    private List<TopicPartition> resolve(List<OffsetFetchRequestTopics> topics, OffsetFetchResponseGroup response) {
+    private List<TopicPartition> resolve(
+            List<OffsetFetchRequestTopics> topics, List<OffsetFetchResponseTopics> unknown) {
         ClusterImage image = cluster.image();
         List<TopicPartition> wanted = new ArrayList<>();
         for (OffsetFetchRequestTopics topic : topics) {
@@ -73,22 +76,14 @@ final class GroupOffsets {
             if (name.isPresent()) {
                 topic.partitionIndexes().forEach(partition -> wanted.add(new TopicPartition(name.get(), partition)));
             } else {
-                response.topics().add(nothing(topic, Errors.UNKNOWN_TOPIC_ID));
+                unknown.add(nothing(topic, Errors.UNKNOWN_TOPIC_ID.code()));
             }
         }
         return wanted;
     }
 
-    /** Clients before v2 find a group's error at the partitions; for others this is not sent. */
-    private static List<OffsetFetchResponseTopics> refused(OffsetFetchRequestGroup request) {
-        return request.topics() == null
-                ? List.of()
-                : request.topics().stream()
-                        .map(topic -> nothing(topic, Errors.NONE))
-                        .toList();
-    }
-
-    private static OffsetFetchResponseTopics nothing(OffsetFetchRequestTopics topic, Errors error) {
+    /** A topic without offsets, with the same error at each of its partitions. */
+    static OffsetFetchResponseTopics nothing(OffsetFetchRequestTopics topic, short error) {
         return new OffsetFetchResponseTopics()
                 .setName(topic.name())
                 .setTopicId(topic.topicId())
@@ -98,7 +93,7 @@ final class GroupOffsets {
                                 .setCommittedOffset(OffsetFetch.NO_OFFSET)
                                 .setCommittedLeaderEpoch(OffsetFetch.NO_LEADER_EPOCH)
                                 .setMetadata("")
-                                .setErrorCode(error.code()))
+                                .setErrorCode(error))
                         .toList());
     }
 

@@ -7,6 +7,7 @@ import io.millrace.common.Outcome;
 import io.millrace.coordinator.group.ListGroups;
 import io.millrace.service.GroupService;
 import io.vertx.core.Future;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.kafka.common.message.ListGroupsRequestData;
 import org.apache.kafka.common.message.ListGroupsResponseData;
@@ -42,6 +43,6 @@ final class ListGroupsHandler implements ApiHandler<ListGroupsRequestData, ListG
                 .setGroupId(group.groupId())
                 .setProtocolType(group.protocolType())
                 .setGroupState(group.state())
-                .setGroupType(group.type());
+                .setGroupType(group.type().toLowerCase(Locale.ROOT));
     }
 }

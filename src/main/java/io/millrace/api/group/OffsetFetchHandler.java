@@ -43,7 +43,8 @@ final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequestData, Off
         boolean requireStable = version >= REQUIRE_STABLE_SINCE && request.requireStable();
         GroupOffsets offsets = new GroupOffsets(groups, cluster, requireStable, version >= TOPIC_IDS_SINCE);
         if (version < MANY_GROUPS_SINCE) {
-            return offsets.fetch(asGroup(request)).map(group -> single(version, group));
+            OffsetFetchRequestGroup asked = asGroup(request);
+            return offsets.fetch(asked).map(group -> single(version, asked, group));
         }
         List<Future<OffsetFetchResponseGroup>> fetched =
                 request.groups().stream().map(offsets::fetch).toList();
@@ -62,28 +63,33 @@ final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequestData, Off
         return new OffsetFetchRequestGroup().setGroupId(request.groupId()).setTopics(topics);
     }
 
-    private static OffsetFetchResponseData single(int version, OffsetFetchResponseGroup group) {
+    private static OffsetFetchResponseData single(
+            int version, OffsetFetchRequestGroup asked, OffsetFetchResponseGroup group) {
         short error = group.errorCode();
-        List<OffsetFetchResponseTopic> topics = group.topics().stream()
-                .map(topic -> topic(topic, version < TOP_LEVEL_ERROR_SINCE ? error : 0))
-                .toList();
-        return new OffsetFetchResponseData().setErrorCode(error).setTopics(topics);
+        List<OffsetFetchResponseTopics> topics = error != 0 && version < TOP_LEVEL_ERROR_SINCE
+                ? asked.topics().stream()
+                        .map(topic -> GroupOffsets.nothing(topic, error))
+                        .toList()
+                : group.topics();
+        return new OffsetFetchResponseData()
+                .setErrorCode(error)
+                .setTopics(topics.stream().map(OffsetFetchHandler::topic).toList());
     }
 
-    private static OffsetFetchResponseTopic topic(OffsetFetchResponseTopics topic, short groupError) {
+    private static OffsetFetchResponseTopic topic(OffsetFetchResponseTopics topic) {
         return new OffsetFetchResponseTopic()
                 .setName(topic.name())
                 .setPartitions(topic.partitions().stream()
-                        .map(partition -> partition(partition, groupError))
+                        .map(OffsetFetchHandler::partition)
                         .toList());
     }
 
-    private static OffsetFetchResponsePartition partition(OffsetFetchResponsePartitions partition, short groupError) {
+    private static OffsetFetchResponsePartition partition(OffsetFetchResponsePartitions partition) {
         return new OffsetFetchResponsePartition()
                 .setPartitionIndex(partition.partitionIndex())
                 .setCommittedOffset(partition.committedOffset())
                 .setCommittedLeaderEpoch(partition.committedLeaderEpoch())
                 .setMetadata(partition.metadata())
-                .setErrorCode(groupError == 0 ? partition.errorCode() : groupError);
+                .setErrorCode(partition.errorCode());
     }
 }

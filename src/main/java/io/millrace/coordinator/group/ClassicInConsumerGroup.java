@@ -15,6 +15,7 @@ import java.util.Optional;
  * Stateless; changes the groups of its worker.
  */
 final class ClassicInConsumerGroup {
+    private final MigrationPolicy policy;
     private final ConsumerHeartbeats consumers;
     private final ConsumerEnrolment enrolment;
     private final ConsumerSessions sessions;
@@ -22,11 +23,13 @@ final class ClassicInConsumerGroup {
     private final TopicNames names;
 
     ClassicInConsumerGroup(
+            MigrationPolicy policy,
             ConsumerHeartbeats consumers,
             ConsumerEnrolment enrolment,
             ConsumerSessions sessions,
             MemberIds memberIds,
             TopicNames names) {
+        this.policy = policy;
         this.consumers = consumers;
         this.enrolment = enrolment;
         this.sessions = sessions;
@@ -35,26 +38,37 @@ final class ClassicInConsumerGroup {
     }
 
     void join(ConsumerGroup group, JoinGroup join, ReplyToken<JoinGroup.Reply> replyTo, Turn<GroupEvent> turn) {
-        Optional<ClientFormat.Subscription> subscription = subscriptionOf(join);
-        if (subscription.isEmpty() || !agrees(group, join)) {
+        if (policy == MigrationPolicy.DISABLED && group.member(join.memberId()).isEmpty()) {
             turn.refuse(
                     replyTo,
                     Reason.INCONSISTENT_GROUP_PROTOCOL,
-                    "Group " + group.groupId() + " is a consumer group: only consumers that share an assignor with its"
-                            + " classic members may join it.");
+                    "Group " + group.groupId()
+                            + " is a consumer group, and group.consumer.migration.policy=disabled keeps"
+                            + " the members of the other protocol out of it.");
+        } else if (!speaksAsConsumer(join) || !agrees(group, join)) {
+            turn.refuse(replyTo, stranger(group));
         } else if (join.memberId().isEmpty()
                 && join.memberIdRequired()
                 && join.groupInstanceId().isEmpty()) {
             turn.answer(replyTo, new JoinGroup.MemberIdAssigned(newId(join)));
         } else {
-            enrol(group, join, subscription.get(), replyTo, turn);
+            ClientFormat.subscription(join.protocols().get(0).metadata())
+                    .ifPresentOrElse(
+                            subscription -> enrol(group, join, subscription, replyTo, turn),
+                            () -> turn.refuse(replyTo, stranger(group)));
         }
     }
 
-    private static Optional<ClientFormat.Subscription> subscriptionOf(JoinGroup join) {
-        boolean consumer = join.protocolType().equals(ConsumerSubscription.PROTOCOL_TYPE)
+    private static boolean speaksAsConsumer(JoinGroup join) {
+        return join.protocolType().equals(ConsumerSubscription.PROTOCOL_TYPE)
                 && !join.protocols().isEmpty();
-        return consumer ? ClientFormat.subscription(join.protocols().get(0).metadata()) : Optional.empty();
+    }
+
+    private static Refusal stranger(ConsumerGroup group) {
+        return new Refusal(
+                Reason.INCONSISTENT_GROUP_PROTOCOL,
+                "Group " + group.groupId() + " is a consumer group: only consumers that share an assignor with its"
+                        + " classic members may join it.");
     }
 
     /** The group may be a classic one again some day, and then its members need a protocol in common. */

@@ -104,6 +104,6 @@ final class GroupQueries {
     }
 
     static Refusal noGroup(String groupId) {
-        return new Refusal(Reason.GROUP_ID_NOT_FOUND, "There is no group '" + groupId + "'.");
+        return new Refusal(Reason.GROUP_ID_NOT_FOUND, "Group " + groupId + " not found.");
     }
 }

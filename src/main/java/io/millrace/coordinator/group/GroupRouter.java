@@ -41,7 +41,8 @@ final class GroupRouter implements GroupDecisions {
                 syncs,
                 removal,
                 conversion,
-                new ClassicInConsumerGroup(consumers, enrolment, consumerSessions, memberIds, names),
+                new ClassicInConsumerGroup(
+                        settings.consumer().migration(), consumers, enrolment, consumerSessions, memberIds, names),
                 consumerLeaves);
         this.offsets = new OffsetDecisions(settings.offsets(), groups);
         this.transactions = new OffsetTransactions(offsets, groups);

@@ -110,8 +110,9 @@ final class OffsetDecisions {
 
     void delete(OffsetDelete delete, ReplyToken<OffsetDelete.Reply> replyTo, Turn<GroupEvent> turn) {
         Optional<Group> group = groups.byId(delete.groupId());
-        Optional<Refusal> refusal = group.map(Group::admitOffsetDelete)
-                .orElseGet(() -> Optional.of(GroupQueries.noGroup(delete.groupId())));
+        Optional<Refusal> refusal = ClassicAdmission.ofGroupId(delete.groupId())
+                .or(() -> group.map(Group::admitOffsetDelete)
+                        .orElseGet(() -> Optional.of(GroupQueries.noGroup(delete.groupId()))));
         if (refusal.isPresent()) {
             turn.refuse(replyTo, refusal.get());
             return;

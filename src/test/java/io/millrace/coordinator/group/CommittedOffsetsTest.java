@@ -161,6 +161,12 @@ class CommittedOffsetsTest {
     }
 
     @Test
+    void deletesNoOffsetsOfAGroupWithoutAName() {
+        assertThat(driver.send(new OffsetDelete("", List.of(ORDERS_0))).refusal())
+                .isEqualTo(Reason.INVALID_GROUP_ID);
+    }
+
+    @Test
     void deletesAGroupWithItsOffsetsOnceItIsEmpty() {
         formGroup();
         member.commit("orders", 0, 5);

@@ -210,8 +210,32 @@ class MigrationTest {
                 .isEqualTo(policy == MigrationPolicy.BIDIRECTIONAL || policy == MigrationPolicy.UPGRADE);
     }
 
+    @Test
+    void letsNoClassicMemberIntoAConsumerGroupWhereThePolicyIsDisabled() {
+        driver = driver(MigrationPolicy.DISABLED);
+        consumer("m-1").beat();
+
+        assertThat(new ClassicClient(driver).askingForAnId().join().refusal())
+                .isEqualTo(Reason.INCONSISTENT_GROUP_PROTOCOL);
+        assertThat(ClassicClient.fixed(driver, "one").join().refusal()).isEqualTo(Reason.INCONSISTENT_GROUP_PROTOCOL);
+        assertThat(group()).isInstanceOf(ConsumerGroup.class);
+    }
+
+    @Test
+    void givesAClassicMemberItsIdBeforeItLooksAtWhatTheMemberWants() {
+        consumer("m-1").beat();
+        MemberProtocol unreadable = new MemberProtocol("range", ClassicClient.bytes(""));
+        ClassicClient member = new ClassicClient(driver).with(unreadable).askingForAnId();
+
+        JoinGroup.Reply reply = member.join().reply();
+
+        assertThat(reply).isInstanceOf(JoinGroup.MemberIdAssigned.class);
+        member.memberId = ((JoinGroup.MemberIdAssigned) reply).memberId();
+        assertThat(member.join().refusal()).isEqualTo(Reason.INCONSISTENT_GROUP_PROTOCOL);
+    }
+
     @ParameterizedTest
-    @EnumSource(MigrationPolicy.class)
+    @EnumSource(value = MigrationPolicy.class, mode = EnumSource.Mode.EXCLUDE, names = "DISABLED")
     void downgradesOnlyWhereThePolicyAllowsIt(MigrationPolicy policy) {
         driver = driver(policy);
         ConsumerClient young = consumer("m-1");
