@@ -4,6 +4,7 @@ import io.millrace.coordinator.runtime.ShardHash;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.Clients;
 import io.millrace.testkit.CommittedReader;
+import io.millrace.testkit.Slack;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 final class AbandonedTransactions {
     private static final int PARTITIONS = 3;
     private static final int TIMEOUT_MS = 5_000;
-    private static final Duration STALL_MAX = Duration.ofMillis(TIMEOUT_MS + 10_000);
+    private static final Duration STALL_MAX = Duration.ofMillis(TIMEOUT_MS).plus(Slack.of(Duration.ofSeconds(10)));
 
     private final FaultCluster cluster;
     private final String topic = "abandoned-" + UUID.randomUUID();
@@ -33,11 +34,7 @@ final class AbandonedTransactions {
     /** Creates the topic. */
     static AbandonedTransactions in(FaultCluster cluster) throws Exception {
         AbandonedTransactions abandoned = new AbandonedTransactions(cluster);
-        try (Admin admin = cluster.admin()) {
-            admin.createTopics(List.of(new NewTopic(abandoned.topic, PARTITIONS, (short) FaultCluster.NODES)))
-                    .all()
-                    .get();
-        }
+        cluster.createTopics(new NewTopic(abandoned.topic, PARTITIONS, (short) FaultCluster.NODES));
         return abandoned;
     }
 

@@ -26,7 +26,6 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -139,9 +138,7 @@ class CoordinatorFailoverIT {
     @Test
     void membersOverHttpGoOnWhenTheNodeOfTheirCoordinatorIsKilled() throws Exception {
         String topic = "http-" + UUID.randomUUID();
-        try (Admin admin = cluster.admin()) {
-            admin.createTopics(List.of(new NewTopic(topic, 3, (short) 3))).all().get();
-        }
+        cluster.createTopics(new NewTopic(topic, 3, (short) 3));
         String group = "http-" + UUID.randomUUID();
         int coordinator = coordinator((byte) 0, group);
         List<Integer> others = FaultCluster.othersThan(coordinator);
@@ -200,6 +197,10 @@ class CoordinatorFailoverIT {
 
     @Test
     void everyOtherNodeRefusesWhatIsForTheCoordinator() {
+        Await.untilAsserted("all agree who coordinates", CoordinatorFailoverIT::expectRefusalsElsewhere);
+    }
+
+    private static void expectRefusalsElsewhere() {
         String key = "elsewhere-" + UUID.randomUUID();
         int ofGroup = coordinator((byte) 0, key);
         int ofTransaction = coordinator((byte) 1, key);
@@ -208,13 +209,13 @@ class CoordinatorFailoverIT {
         var end = new EndTxnRequestData().setTransactionalId(key).setProducerId(1);
 
         for (int node : FaultCluster.othersThan(ofGroup)) {
-            try (WireClient wire = wire(node)) {
+            try (WireClient wire = cluster.node(node).wire()) {
                 var answer = (HeartbeatResponseData) wire.ask(ApiKeys.HEARTBEAT, 4, heartbeat);
                 assertThat(Errors.forCode(answer.errorCode())).isEqualTo(Errors.NOT_COORDINATOR);
             }
         }
         for (int node : FaultCluster.othersThan(ofTransaction)) {
-            try (WireClient wire = wire(node)) {
+            try (WireClient wire = cluster.node(node).wire()) {
                 var first = (InitProducerIdResponseData) wire.ask(ApiKeys.INIT_PRODUCER_ID, 5, init);
                 var second = (EndTxnResponseData) wire.ask(ApiKeys.END_TXN, 5, end);
                 assertThat(List.of(Errors.forCode(first.errorCode()), Errors.forCode(second.errorCode())))
@@ -225,7 +226,7 @@ class CoordinatorFailoverIT {
 
     private static int coordinator(byte keyType, String key) {
         var request = new FindCoordinatorRequestData().setKeyType(keyType).setCoordinatorKeys(List.of(key));
-        try (WireClient wire = wire(1)) {
+        try (WireClient wire = cluster.node(1).wire()) {
             return Await.until(
                             "a coordinator is known",
                             ClientSession.PATIENCE,
@@ -235,12 +236,6 @@ class CoordinatorFailoverIT {
                             found -> found.errorCode() == Errors.NONE.code())
                     .nodeId();
         }
-    }
-
-    private static WireClient wire(int node) {
-        String address = cluster.node(node).bootstrap();
-        int colon = address.indexOf(':');
-        return new WireClient(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
     }
 
     private static List<String> kcat(WatchedGroup group, String groupId) throws Exception {

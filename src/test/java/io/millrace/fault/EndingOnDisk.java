@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndingOnDisk implements AutoCloseable {
     private static final long LOOK_INTERVAL_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(90);
     private static final TransactionEventCodec CODEC = new TransactionEventCodec();
 
     private final String transactionalId;

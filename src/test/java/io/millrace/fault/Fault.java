@@ -1,5 +1,6 @@
 package io.millrace.fault;
 
+import io.millrace.testkit.Slack;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -8,7 +9,7 @@ import java.util.random.RandomGenerator;
  *
  * @param name for the table
  * @param lasts how long it stays before it is put right
- * @param silenceMax longest time that a partition may acknowledge nothing because of it
+ * @param silenceMax longest time that a partition may acknowledge nothing because of it, but for {@link Slack}
  * @param aim whether it strikes at the state that it is to strike at, for faults that have one
  */
 record Fault(String name, Duration lasts, Duration silenceMax, Strike strike, Aim aim) {

@@ -33,7 +33,7 @@ final class FaultCluster implements AutoCloseable {
     static final String TOPIC = "watched";
     static final int GROUP_SHARDS = 3;
     static final int TRANSACTION_SHARDS = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final Map<String, String> SETTINGS = Map.of(
             "replica.lag.time.max.ms", "5000",
             "log.segment.delete.delay.ms", "5000",
@@ -87,10 +87,7 @@ final class FaultCluster implements AutoCloseable {
                 disks.add(LoopDisk.mount(Files.createDirectories(home.resolve("node-" + node)), DISK_MEGABYTES));
             }
             nodes.start(1, 2, 3);
-            try (Admin admin = admin()) {
-                NewTopic topic = new NewTopic(TOPIC, partitions, (short) NODES).configs(TOPIC_CONFIG);
-                admin.createTopics(List.of(topic)).all().get();
-            }
+            createTopics(new NewTopic(TOPIC, partitions, (short) NODES).configs(TOPIC_CONFIG));
             return this;
         } catch (Exception | AssertionError failed) {
             close();
@@ -129,6 +126,11 @@ final class FaultCluster implements AutoCloseable {
 
     Admin admin() {
         return Clients.admin(bootstrap());
+    }
+
+    /** Creates topics and returns when every node that runs knows them. */
+    void createTopics(NewTopic... topics) throws Exception {
+        nodes.createTopics(topics);
     }
 
     /** Starts nodes that are not running and returns when they are ready. */
@@ -222,7 +224,7 @@ final class FaultCluster implements AutoCloseable {
         try {
             return Await.until(
                     "replicas are equal",
-                    Duration.ofSeconds(20),
+                    PATIENCE,
                     () -> ReplicaComparison.compare(partition, replicas),
                     List::isEmpty);
         } catch (AssertionError never) {

@@ -3,6 +3,7 @@ package io.millrace.fault;
 import io.millrace.fault.history.Outages;
 import io.millrace.fault.history.Verdict;
 import io.millrace.fault.history.Violation.Kind;
+import io.millrace.testkit.Slack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ final class FaultReport {
      */
     void add(Fault fault, long silenceMs, long recoveryMs) {
         Row row = rows.computeIfAbsent(
-                fault.name(), name -> new Row(fault.silenceMax().toMillis()));
+                fault.name(), name -> new Row(Slack.of(fault.silenceMax()).toMillis()));
         row.silencesMs.add(silenceMs);
         row.recoveriesMs.add(recoveryMs);
         row.aim.add(fault.aim());

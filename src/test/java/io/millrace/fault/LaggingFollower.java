@@ -42,11 +42,7 @@ final class LaggingFollower {
     }
 
     private static void create(FaultCluster cluster, String topic) throws Exception {
-        try (Admin admin = cluster.admin()) {
-            admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) FaultCluster.NODES)))
-                    .all()
-                    .get();
-        }
+        cluster.createTopics(new NewTopic(topic, PARTITIONS, (short) FaultCluster.NODES));
     }
 
     private static void write(FaultCluster cluster, String topic, int megabytes) throws Exception {

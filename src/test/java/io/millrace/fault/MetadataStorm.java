@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
@@ -30,7 +29,7 @@ final class MetadataStorm {
     private static final int PARTITIONS = 6;
     private static final short REPLICAS = 2;
     private static final int BATCH = 50;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final String PREFIX = "storm-";
 
     private MetadataStorm() {}
@@ -100,8 +99,11 @@ final class MetadataStorm {
     }
 
     private static void expectWhole(Admin admin, List<String> names) throws Exception {
-        Collection<TopicDescription> described =
-                admin.describeTopics(names).allTopicNames().get().values();
+        Collection<TopicDescription> described = Await.until(
+                "all of them are known",
+                PATIENCE,
+                () -> admin.describeTopics(names).allTopicNames().get().values(),
+                found -> found.size() == names.size());
         for (var topic : described) {
             if (topic.partitions().size() != PARTITIONS) {
                 throw new AssertionError("half created: " + topic);
@@ -111,10 +113,11 @@ final class MetadataStorm {
 
     private static void expectNothingLeft(FaultCluster cluster) throws Exception {
         try (Admin admin = cluster.admin()) {
-            Set<String> known = admin.listTopics().names().get();
-            if (known.stream().anyMatch(name -> name.startsWith(PREFIX))) {
-                throw new AssertionError("topics that were deleted are back: " + known);
-            }
+            Await.until(
+                    "no topic that was deleted is back",
+                    PATIENCE,
+                    () -> admin.listTopics().names().get(),
+                    known -> known.stream().noneMatch(name -> name.startsWith(PREFIX)));
         }
         for (int node = 1; node <= FaultCluster.NODES; node++) {
             Path logDir = cluster.node(node).logDir();

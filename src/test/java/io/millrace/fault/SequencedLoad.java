@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 final class SequencedLoad implements AutoCloseable {
     private static final int OUTSTANDING_MAX = 1_000;
     private static final int FAULTS_MAX = 10;
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration STOP_PATIENCE = Duration.ofMinutes(3);
 
     private final Kind kind;
     private final String bootstrap;
@@ -56,8 +56,8 @@ final class SequencedLoad implements AutoCloseable {
                         "enable.idempotence", kind == Kind.IDEMPOTENT,
                         "max.in.flight.requests.per.connection", kind == Kind.IDEMPOTENT ? 5 : 1,
                         "acks", "all",
-                        "request.timeout.ms", 5_000,
-                        "delivery.timeout.ms", 60_000,
+                        "request.timeout.ms", 10_000,
+                        "delivery.timeout.ms", 180_000,
                         "reconnect.backoff.ms", 20,
                         "reconnect.backoff.max.ms", 100,
                         "batch.size", 4_000,

@@ -2,8 +2,10 @@ package io.millrace.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testkit.Await;
 import io.millrace.testkit.ClientSession;
 import io.millrace.testkit.PolledGroup;
+import io.millrace.testkit.Slack;
 import io.millrace.testkit.WireClient;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,10 +37,13 @@ final class WatchedGroup implements AutoCloseable {
     static final int PARTITIONS = 6;
 
     /** What members allow themselves (the session timeout of {@link PolledGroup}), and ten seconds for the cluster. */
-    private static final Duration STABLE_WITHIN = Duration.ofSeconds(10 + 10);
+    private static final Duration STABLE_WITHIN = Duration.ofSeconds(10).plus(Slack.of(Duration.ofSeconds(10)));
 
     private static final int BATCH = 30;
     private static final int COMMIT_VERSION = 9;
+    /** Of a node that has just begun to coordinate, or has just ended to. */
+    private static final Set<Errors> NOT_NOW =
+            Set.of(Errors.NOT_COORDINATOR, Errors.COORDINATOR_NOT_AVAILABLE, Errors.COORDINATOR_LOAD_IN_PROGRESS);
 
     private final ClientSession session;
     private final PolledGroup group;
@@ -53,14 +58,14 @@ final class WatchedGroup implements AutoCloseable {
     private WatchedGroup(FaultCluster cluster, Map<String, Object> config) {
         this.session = new ClientSession(cluster.entrance());
         this.group = new PolledGroup(session, "group-" + topic, impatient(config));
-        this.producer = session.producer(impatient(Map.of("delivery.timeout.ms", 60_000, "max.block.ms", 60_000)));
+        this.producer = session.producer(impatient(Map.of("delivery.timeout.ms", 120_000, "max.block.ms", 60_000)));
     }
 
     /** Clients that do not wait long for a node that is gone. */
     private static Map<String, Object> impatient(Map<String, Object> config) {
         Map<String, Object> all = new HashMap<>(Map.of(
                 "request.timeout.ms", 3_000,
-                "default.api.timeout.ms", 30_000,
+                "default.api.timeout.ms", 60_000,
                 "reconnect.backoff.max.ms", 200,
                 "socket.connection.setup.timeout.ms", 1_000));
         if (config.containsKey("max.block.ms")) {
@@ -76,7 +81,7 @@ final class WatchedGroup implements AutoCloseable {
         try {
             NewTopic created = new NewTopic(watched.topic, PARTITIONS, (short) FaultCluster.NODES)
                     .configs(Map.of("min.insync.replicas", "2"));
-            watched.session.admin().createTopics(List.of(created)).all().get();
+            cluster.createTopics(created);
             watched.join();
             watched.join();
             watched.consumeAll();
@@ -130,10 +135,7 @@ final class WatchedGroup implements AutoCloseable {
     Duration recover() throws Exception {
         long beginNanos = System.nanoTime();
         group.pollUntilBalanced(topic, PARTITIONS);
-        group.pollUntil("everybody can commit", () -> {
-            group.members().forEach(KafkaConsumer::commitSync);
-            return true;
-        });
+        group.commit();
         Duration took = Duration.ofNanos(System.nanoTime() - beginNanos);
         assertThat(took).as("time until %s is stable", groupId()).isLessThan(STABLE_WITHIN);
         checkCommitted();
@@ -150,7 +152,7 @@ final class WatchedGroup implements AutoCloseable {
                         .mapToObj(i -> new ProducerRecord<>(topic, i % PARTITIONS, "k", "v" + i)));
         produced += BATCH;
         group.pollUntil("everything that was produced is there", () -> distinctRecords() == produced);
-        group.members().forEach(KafkaConsumer::commitSync);
+        group.commit();
         Map<TopicPartition, Long> committed = committed();
         assertThat(committed.values().stream().mapToLong(Long::longValue).sum())
                 .as("records committed by %s", groupId())
@@ -203,7 +205,6 @@ final class WatchedGroup implements AutoCloseable {
                 .filter(partition -> !own.contains(new TopicPartition(topic, partition)))
                 .findFirst()
                 .orElseThrow();
-        Node coordinator = coordinator();
         var request = new OffsetCommitRequestData()
                 .setGroupId(groupId())
                 .setMemberId(old.memberId())
@@ -214,12 +215,18 @@ final class WatchedGroup implements AutoCloseable {
                                 .setPartitionIndex(foreign)
                                 .setCommittedOffset(0)
                                 .setCommittedMetadata("")))));
+        Errors answer = Await.until(
+                "the coordinator answers", Await.PATIENCE, () -> commit(request), error -> !NOT_NOW.contains(error));
+        assertThat(answer).isIn(Errors.ILLEGAL_GENERATION, Errors.STALE_MEMBER_EPOCH, Errors.UNKNOWN_MEMBER_ID);
+        checkCommitted();
+    }
+
+    private Errors commit(OffsetCommitRequestData request) throws Exception {
+        Node coordinator = coordinator();
         try (WireClient wire = new WireClient(coordinator.host(), coordinator.port())) {
             var answer = (OffsetCommitResponseData) wire.ask(ApiKeys.OFFSET_COMMIT, COMMIT_VERSION, request);
-            assertThat(Errors.forCode(answer.topics().get(0).partitions().get(0).errorCode()))
-                    .isIn(Errors.ILLEGAL_GENERATION, Errors.STALE_MEMBER_EPOCH);
+            return Errors.forCode(answer.topics().get(0).partitions().get(0).errorCode());
         }
-        checkCommitted();
     }
 
     @Override

@@ -12,11 +12,13 @@ import io.millrace.testkit.ExactlyOncePipeline;
 import io.millrace.testkit.ExactlyOncePipeline.Died;
 import io.millrace.testkit.ExactlyOncePipeline.GivenUp;
 import io.millrace.testkit.ExactlyOncePipeline.Step;
+import io.millrace.testkit.Slack;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -48,12 +50,13 @@ final class WatchedTransactions implements AutoCloseable {
     private static final String PROGRAM = "watched";
 
     /** What a last stable offset may take to move on after the last fault. */
-    private static final long STALL_MAX_MS = ExactlyOncePipeline.TRANSACTION_TIMEOUT_MS + 10_000;
+    private static final long STALL_MAX_MS = ExactlyOncePipeline.TRANSACTION_TIMEOUT_MS
+            + Slack.of(Duration.ofSeconds(10)).toMillis();
 
     private static final int ABORTS_OF_TEN = 2;
     private static final long INPUT_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final int SAMPLE_INTERVAL_MS = 250;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
 
     /** A single request is given up soon, what it was for is not. */
     private static final Map<String, Object> CLIENTS = Map.of(
@@ -111,9 +114,7 @@ final class WatchedTransactions implements AutoCloseable {
     WatchedTransactions(FaultCluster cluster, Random random) throws Exception {
         this.cluster = cluster;
         this.random = random;
-        try (Admin admin = cluster.admin()) {
-            admin.createTopics(List.of(topic(INPUT), topic(OUTPUT))).all().get();
-        }
+        cluster.createTopics(topic(INPUT), topic(OUTPUT));
         begin("input", this::fillUntilStopped);
         begin("program", this::workUntilStopped);
         begin("reader", this::readUntilStopped);
@@ -252,15 +253,19 @@ final class WatchedTransactions implements AutoCloseable {
         return new TopicPartition(OUTPUT, chooser.nextInt(PARTITIONS));
     }
 
-    /** The node that leads a partition. */
-    Node leader(Admin admin, TopicPartition partition) throws Exception {
-        return admin.describeTopics(List.of(partition.topic()))
-                .topicNameValues()
-                .get(partition.topic())
-                .get()
-                .partitions()
-                .get(partition.partition())
-                .leader();
+    /** The node that leads a partition, once one does. */
+    Node leader(Admin admin, TopicPartition partition) {
+        return Await.until(
+                "somebody leads " + partition,
+                PATIENCE,
+                () -> admin.describeTopics(List.of(partition.topic()))
+                        .topicNameValues()
+                        .get(partition.topic())
+                        .get()
+                        .partitions()
+                        .get(partition.partition())
+                        .leader(),
+                Objects::nonNull);
     }
 
     /** Where clients reach a node. */
