@@ -33,7 +33,7 @@ final class HintedFetchHandler implements ApiHandler<FetchRequestData, FetchResp
     }
 
     private FetchResponseData hint(RequestContext context, FetchResponseData response) {
-        CurrentLeaders leaders = new CurrentLeaders(cluster.image(), context);
+        CurrentLeaders leaders = new CurrentLeaders(cluster.newestImage(), context);
         for (FetchableTopicResponse topic : response.responses()) {
             for (PartitionData partition : topic.partitions()) {
                 if (isAboutLeaders(partition.errorCode())) {

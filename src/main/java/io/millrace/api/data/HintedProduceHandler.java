@@ -30,7 +30,7 @@ final class HintedProduceHandler implements ApiHandler<ProduceRequestData, Produ
     }
 
     private ProduceResponseData hint(RequestContext context, ProduceResponseData response) {
-        CurrentLeaders leaders = new CurrentLeaders(cluster.image(), context);
+        CurrentLeaders leaders = new CurrentLeaders(cluster.newestImage(), context);
         for (TopicProduceResponse topic : response.responses()) {
             for (PartitionProduceResponse partition : topic.partitionResponses()) {
                 if (partition.errorCode() == Errors.NOT_LEADER_OR_FOLLOWER.code()) {

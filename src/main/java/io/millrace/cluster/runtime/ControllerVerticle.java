@@ -107,6 +107,11 @@ public final class ControllerVerticle extends VerticleBase implements MetadataCo
     }
 
     @Override
+    public ClusterImage newestImage() {
+        return store.state().image();
+    }
+
+    @Override
     public int controllerEpoch() {
         return store.state().controllerEpoch();
     }

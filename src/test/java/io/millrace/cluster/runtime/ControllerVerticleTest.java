@@ -65,6 +65,7 @@ class ControllerVerticleTest {
 
         assertThat(created.isComplete()).isFalse();
         assertThat(verticle.image().topic("a")).isEmpty();
+        assertThat(verticle.newestImage().topic("a")).isPresent();
         opening.opened.complete();
         assertThat(await(created).get(0)).isInstanceOf(Outcome.Done.class);
         assertThat(verticle.image().topic("a")).isPresent();
