@@ -7,12 +7,16 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,10 +24,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
 
 /**
- * Nodes of the jar as processes, numbered from 0 as Kafka's tests expect. Used for one test after the other, emptied in
- * between, until one of its nodes was stopped or a test asks for other settings. Owned by the thread of the tests.
+ * Nodes of the jar as processes, numbered from 0 as Kafka's tests expect. Used by one test after the other that asks for the
+ * same settings, emptied in between, unless one of its nodes was stopped. Owned by the thread of the tests.
  */
-final class MillraceCluster {
+public final class MillraceCluster {
     private static final Path JAR = Path.of(System.getProperty("millrace.jar"));
     private static final Path KEYS = Path.of(System.getProperty("millrace.conf"));
     private static final Duration READY_PATIENCE = Duration.ofSeconds(60);
@@ -33,34 +37,52 @@ final class MillraceCluster {
     /** Number that Kafka's tests give to the controller, which each of our nodes may be. */
     private static final int CONTROLLER = 3000;
 
-    private static MillraceCluster current;
+    /** Clusters that no test uses are kept up to this many: tests of mirrors use two. */
+    private static final int IDLE_MOST = 2;
+
+    private static final Set<MillraceCluster> RUNNING = ConcurrentHashMap.newKeySet();
+    private static final Deque<MillraceCluster> IDLE = new ArrayDeque<>();
 
     private final List<Node> nodes = new ArrayList<>();
     private final String settings;
-    private boolean emptied = true;
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            if (current != null) {
-                current.kill();
-            }
-        }));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(MillraceCluster::kill)));
     }
 
-    /** A running cluster without topics and groups. */
-    static MillraceCluster of(int brokers, Map<String, String> settings, Map<Integer, Map<String, String>> ofNodes) {
+    /** A running cluster without topics and groups, which is to be released. */
+    public static MillraceCluster of(
+            int brokers, Map<String, String> common, Map<Integer, Map<String, String>> ofNodes) {
+        Map<String, String> settings = understood(common);
         String wanted = brokers + " " + new TreeMap<>(settings) + new TreeMap<>(ofNodes);
-        if (current == null || !current.settings.equals(wanted) || !current.isWhole()) {
-            if (current != null) {
-                current.kill();
-            }
-            current = new MillraceCluster(wanted);
-            current.start(brokers, settings, ofNodes);
-        } else if (!current.emptied) {
-            current.empty();
+        Optional<MillraceCluster> idle =
+                IDLE.stream().filter(kept -> kept.settings.equals(wanted)).findFirst();
+        if (idle.isPresent()) {
+            IDLE.remove(idle.get());
+            idle.get().empty();
+            return idle.get();
         }
-        current.emptied = false;
-        return current;
+        MillraceCluster started = new MillraceCluster(wanted);
+        RUNNING.add(started);
+        started.start(brokers, settings, ofNodes);
+        return started;
+    }
+
+    /** Gives the cluster back. */
+    public void release() {
+        IDLE.addLast(this);
+        if (!isWhole()) {
+            end(this);
+        }
+        while (IDLE.size() > IDLE_MOST) {
+            end(IDLE.getFirst());
+        }
+    }
+
+    private static void end(MillraceCluster cluster) {
+        IDLE.remove(cluster);
+        RUNNING.remove(cluster);
+        cluster.kill();
     }
 
     private MillraceCluster(String settings) {
@@ -76,7 +98,7 @@ final class MillraceCluster {
                     "offsets.topic.num.partitions", "5",
                     "transaction.state.log.num.partitions", "5",
                     "group.initial.rebalance.delay.ms", "0"));
-            own.putAll(understood(common));
+            own.putAll(common);
             own.putAll(understood(ofNodes.getOrDefault(CONTROLLER, Map.of())));
             own.putAll(understood(ofNodes.getOrDefault(Math.min(id, asked - 1), Map.of())));
             own.put("node.id", Integer.toString(id));
@@ -121,7 +143,7 @@ final class MillraceCluster {
         }
     }
 
-    String bootstrap() {
+    public String bootstrap() {
         return nodes.stream().map(Node::address).collect(Collectors.joining(","));
     }
 
@@ -129,15 +151,15 @@ final class MillraceCluster {
         return nodes.stream().map(Node::port).toList();
     }
 
-    boolean isRunning(int id) {
+    public boolean isRunning(int id) {
         return nodes.get(id).process.isAlive();
     }
 
-    void stop(int id) {
+    public void stop(int id) {
         nodes.get(id).stop();
     }
 
-    void restart(int id) {
+    public void restart(int id) {
         nodes.get(id).launch();
         nodes.get(id).awaitReady();
     }

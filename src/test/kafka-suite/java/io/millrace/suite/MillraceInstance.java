@@ -2,7 +2,6 @@ package io.millrace.suite;
 
 import static org.apache.kafka.test.TestUtils.waitForCondition;
 
-import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +23,7 @@ import org.apache.kafka.common.test.api.ClusterConfig;
 import org.apache.kafka.common.test.api.Type;
 import org.apache.kafka.server.fault.FaultHandlerException;
 
-/**
- * What Kafka's tests see of a cluster. There are no brokers in their process: how many there are and whether one runs can be
- * asked, and tests that look further into them fail.
- */
+/** What Kafka's tests see of a cluster, whose nodes are other processes. */
 public final class MillraceInstance implements ClusterInstance {
     /** Kafka's own takes this long to stop; threads of the test that end meanwhile are not taken for leaked. */
     private static final long STOP_MS = 700;
@@ -62,6 +58,9 @@ public final class MillraceInstance implements ClusterInstance {
             awaitThreadsOfTheTest();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        }
+        if (cluster != null) {
+            cluster.release();
         }
     }
 
@@ -168,22 +167,17 @@ public final class MillraceInstance implements ClusterInstance {
 
     @Override
     public Map<Integer, KafkaBroker> brokers() {
-        return brokerIds().stream().collect(Collectors.toMap(id -> id, this::broker));
-    }
-
-    private KafkaBroker broker(int id) {
-        return (KafkaBroker) Proxy.newProxyInstance(
-                KafkaBroker.class.getClassLoader(), new Class<?>[] {KafkaBroker.class}, (proxy, asked, arguments) -> {
-                    if (asked.getName().equals("isShutdown")) {
-                        return !cluster.isRunning(id);
-                    }
-                    throw new UnsupportedOperationException(asked.getName() + ": this broker is another process");
-                });
+        return brokerIds().stream().collect(Collectors.toMap(id -> id, id -> standIns().broker(id)));
     }
 
     @Override
     public Map<Integer, ControllerServer> controllers() {
-        return Map.of();
+        ControllerServer controller = standIns().controller();
+        return controllerIds().stream().collect(Collectors.toMap(id -> id, id -> controller));
+    }
+
+    private StandIns standIns() {
+        return new StandIns(cluster, config.serverProperties());
     }
 
     @Override
