@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExactlyOnceIT {
     private static final int INPUTS = 600;
     private static final int BROKER_KILLS = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final List<Step> STEPS = List.of(Step.values());
 
     @Test

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -46,7 +45,7 @@ class GroupCrashIT {
 
                     int expected = 10 * round;
                     group.pollUntil("new records arrive", () -> group.records().size() >= expected);
-                    group.members().forEach(KafkaConsumer::commitSync);
+                    group.commit();
                 }
             }
             try (ClientSession session = new ClientSession(broker)) {

@@ -3,6 +3,7 @@ package io.millrace.fault;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testkit.Await;
 import io.millrace.testkit.ChildProcess;
 import io.millrace.testkit.ClientSession;
 import io.millrace.testkit.CommittedReader;
@@ -49,8 +50,10 @@ class HangingTransactionIT {
 
                 assertThat(found).containsPattern(topic + "-0 +" + PRODUCER + " +" + EPOCH + " +3 ");
                 assertThat(ofKafka).containsPattern(topic + "\\s+0\\s+" + PRODUCER + "\\s+" + EPOCH);
-                assertThat(CommittedReader.read(session.bootstrap(), topic, 1))
-                        .containsExactly("v0", "v1", "v2", "v0", "v1");
+                Await.untilAsserted(
+                        "what was behind it is shown",
+                        () -> assertThat(CommittedReader.read(session.bootstrap(), topic, 1))
+                                .containsExactly("v0", "v1", "v2", "v0", "v1"));
                 assertThat(run(node, "find-hanging")).contains("No transaction hangs");
             }
         }

@@ -7,7 +7,6 @@ import io.millrace.testkit.ClientSession;
 import io.millrace.testkit.Clients;
 import io.millrace.testkit.FatJarNode;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PartitionInstancesIT {
     private static final int PARTITIONS = 12;
     private static final String INSTANCES = "partition.instances";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final ConfigResource NODE = new ConfigResource(ConfigResource.Type.BROKER, "1");
 
     @Test
@@ -41,11 +39,8 @@ class PartitionInstancesIT {
                     flow(load);
                     set(admin, count);
 
-                    assertThat(described(admin)).isEqualTo(Integer.toString(count));
-                    Await.until(
-                            "partitions move",
-                            PATIENCE,
-                            () -> node.story().contains(count + " partition instances now"));
+                    Await.until("it is described", () -> described(admin).equals(Integer.toString(count)));
+                    Await.until("partitions move", () -> node.story().contains(count + " partition instances now"));
                     flow(load);
                 }
                 load.stopAndCheck();
@@ -56,7 +51,7 @@ class PartitionInstancesIT {
 
     private static void flow(SequencedLoad load) {
         long enough = load.acknowledged() + 2_000;
-        Await.until("load flows", PATIENCE, () -> load.acknowledged() >= enough);
+        Await.until("load flows", () -> load.acknowledged() >= enough);
     }
 
     private static void set(Admin admin, int count) throws Exception {

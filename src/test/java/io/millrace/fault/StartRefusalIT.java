@@ -2,6 +2,7 @@ package io.millrace.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testkit.Await;
 import io.millrace.testkit.ChildProcess;
 import io.millrace.testkit.FatJarNode;
 import java.net.InetAddress;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Starts that must be refused: each with a sentence, an exit code, and no stack trace. */
 class StartRefusalIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Await.PATIENCE;
     private static final int FAILED = 1;
     private static final int USAGE = 2;
 

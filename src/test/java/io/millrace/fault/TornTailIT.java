@@ -3,6 +3,7 @@ package io.millrace.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.millrace.testkit.Await;
 import io.millrace.testkit.ClientSession;
 import io.millrace.testkit.FatJarNode;
 import java.nio.file.Files;
@@ -36,7 +37,9 @@ class TornTailIT {
 
             node.start();
 
-            assertThat(node.story()).contains(topic + "-0").containsIgnoringCase("truncat");
+            Await.untilAsserted(
+                    "it says so",
+                    () -> assertThat(node.story()).contains(topic + "-0").containsIgnoringCase("truncat"));
             try (ClientSession session = new ClientSession(node)) {
                 assertThat(session.read(topic, 0, 50)).hasSize(50);
                 session.fill(topic, 1);

@@ -8,7 +8,6 @@ import io.millrace.testkit.ClientSession;
 import io.millrace.testkit.CommittedReader;
 import io.millrace.testkit.TestBroker;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +106,7 @@ class TransactionCrashIT {
 
     private static void checkAll(TestBroker broker, String topic, Map<String, Boolean> acknowledged) {
         Map<String, Long> partitionsByName = new HashMap<>();
-        Await.until("nothing is open any more", Duration.ofSeconds(40), () -> {
+        Await.until("nothing is open any more", () -> {
             List<String> committed = CommittedReader.read(broker.bootstrap(), topic, PARTITIONS);
             partitionsByName.clear();
             partitionsByName.putAll(
