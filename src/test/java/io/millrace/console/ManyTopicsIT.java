@@ -53,7 +53,8 @@ class ManyTopicsIT {
                 .orElseThrow();
 
         System.out.printf("console: list of %d topics there after %.2f s%n", TOPICS, best);
-        assertThat(best * 1_000).isLessThan(Slack.of(Duration.ofSeconds(1)).toMillis());
+        assertThat(best * 1_000)
+                .isLessThan((double) Slack.of(Duration.ofSeconds(1)).toMillis());
     }
 
     @Test

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 final class DiskFaults {
     private static final Duration SLOW_PULSE = Duration.ofMillis(150);
     private static final Duration BRIEFLY = Duration.ofSeconds(3);
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** What a node says that cuts its log in order to copy again what was behind. */
     private static final Pattern MENDED = Pattern.compile("where the damage begins|copies them again");

@@ -33,7 +33,7 @@ final class FaultCluster implements AutoCloseable {
     static final String TOPIC = "watched";
     static final int GROUP_SHARDS = 3;
     static final int TRANSACTION_SHARDS = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Map<String, String> SETTINGS = Map.of(
             "replica.lag.time.max.ms", "5000",
             "log.segment.delete.delay.ms", "5000",

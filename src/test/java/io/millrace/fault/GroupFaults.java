@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
  */
 final class GroupFaults {
     private static final String OFFSETS = "__consumer_offsets";
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(180);
+    private static final Duration STOP_PATIENCE = Duration.ofMinutes(3);
 
     private GroupFaults() {}
 

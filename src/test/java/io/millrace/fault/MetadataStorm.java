@@ -29,7 +29,7 @@ final class MetadataStorm {
     private static final int PARTITIONS = 6;
     private static final short REPLICAS = 2;
     private static final int BATCH = 50;
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String PREFIX = "storm-";
 
     private MetadataStorm() {}

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 
 /** Faults of whole processes. Stateless. */
 final class ProcessFaults {
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(180);
+    private static final Duration STOP_PATIENCE = Duration.ofMinutes(3);
     private static final Duration BRIEFLY = Duration.ofSeconds(3);
 
     private ProcessFaults() {}

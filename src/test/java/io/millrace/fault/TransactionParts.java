@@ -17,7 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Which nodes have a part in the transactions of a load. Stateless but for the load. */
 final class TransactionParts {
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final WatchedTransactions load;
 

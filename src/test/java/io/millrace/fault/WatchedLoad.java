@@ -34,7 +34,7 @@ final class WatchedLoad implements AutoCloseable {
     private static final int OUTSTANDING_MAX = 200;
     private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final int END_INTERVAL_MS = 250;
-    private static final Duration FLOW_PATIENCE = Duration.ofSeconds(180);
+    private static final Duration FLOW_PATIENCE = Duration.ofMinutes(3);
     private static final Duration STOP_PATIENCE = Duration.ofMinutes(2);
     private static final String FILLER = " " + "x".repeat(1_000);
 

@@ -56,7 +56,7 @@ final class WatchedTransactions implements AutoCloseable {
     private static final int ABORTS_OF_TEN = 2;
     private static final long INPUT_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final int SAMPLE_INTERVAL_MS = 250;
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** A single request is given up soon, what it was for is not. */
     private static final Map<String, Object> CLIENTS = Map.of(

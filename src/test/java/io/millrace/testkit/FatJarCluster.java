@@ -22,7 +22,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 /** Several nodes of one cluster, as users run them: a process of the fat jar each. Owned by one test thread. */
 public final class FatJarCluster implements AutoCloseable {
     private static final int METADATA_VERSION = 12;
-    private static final Duration READY_PATIENCE = Duration.ofSeconds(180);
+    private static final Duration READY_PATIENCE = Duration.ofMinutes(3);
 
     private final Path home;
     private final List<FatJarNode> nodes = new ArrayList<>();

@@ -16,7 +16,7 @@ public final class FatJarNode implements TestBroker {
     static final String HEAP = "-Xmx256m";
     static final Path JAR = Path.of(System.getProperty("millrace.it.jar", "target/millrace.jar"))
             .toAbsolutePath();
-    private static final Duration READY_PATIENCE = Duration.ofSeconds(120);
+    private static final Duration READY_PATIENCE = Duration.ofMinutes(2);
 
     private final Path home;
     private final NodePlace place;

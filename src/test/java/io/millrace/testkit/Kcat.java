@@ -8,7 +8,7 @@ import java.util.List;
 
 /** The kcat program of the system: a client on librdkafka, which shares no code with Kafka's own. */
 public final class Kcat {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private Kcat() {}
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -72,7 +73,13 @@ public final class PolledGroup {
 
     private Set<String> memberIds() throws Exception {
         try {
-            return session.admin().describeConsumerGroups(List.of(groupId)).all().get().get(groupId).members().stream()
+            return Objects.requireNonNull(session.admin()
+                            .describeConsumerGroups(List.of(groupId))
+                            .all()
+                            .get()
+                            .get(groupId))
+                    .members()
+                    .stream()
                     .map(MemberDescription::consumerId)
                     .collect(Collectors.toSet());
         } catch (ExecutionException refused) {

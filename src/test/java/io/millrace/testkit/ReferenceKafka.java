@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Apache Kafka (KRaft, broker and controller in one process): what our expectations are checked against. */
 public final class ReferenceKafka implements TestBroker {
-    private static final Duration START_PATIENCE = Duration.ofSeconds(180);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
     private static final String CLUSTER_ID = "MillraceReference00000";
 
     private final Path home;
