@@ -2,11 +2,11 @@ package io.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testkit.Await;
 import io.millrace.testkit.ChildProcess;
 import io.millrace.testkit.HttpNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -32,7 +32,7 @@ class HttpWalkIT {
 
             try (ChildProcess walk =
                     ChildProcess.start("the walk", List.of("bash", script.toString()), home, Map.of())) {
-                int exitCode = walk.awaitExit(Duration.ofSeconds(30));
+                int exitCode = walk.awaitExit(Await.PATIENCE);
                 assertThat(exitCode).as(walk.story()).isZero();
                 assertThat(walk.stdout()).contains("{\"n\":1}").contains("{\"n\":4}");
             }

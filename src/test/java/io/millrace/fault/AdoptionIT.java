@@ -7,7 +7,6 @@ import io.millrace.testkit.ClientSession;
 import io.millrace.testkit.FatJarNode;
 import io.millrace.testkit.ReferenceKafka;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -49,7 +48,7 @@ class AdoptionIT {
                 session.fill(topic, 1);
                 assertThat(session.read(topic, COUNT, 1)).hasSize(1);
             }
-            assertThat(node.terminate(Duration.ofSeconds(20))).isZero();
+            assertThat(node.terminate(ClientSession.PATIENCE)).isZero();
         }
     }
 }

@@ -114,9 +114,10 @@ class DiskFullIT {
         for (int attempt = 0; attempt < 10; attempt++) {
             String topic = "disk-" + UUID.randomUUID();
             session.create(topic, 1, Map.of());
-            Path place =
-                    (directory.equals("small") ? disk.root().resolve("data") : node.logDir()).resolve(topic + "-0");
-            if (Files.exists(place)) {
+            Path small = disk.root().resolve("data").resolve(topic + "-0");
+            Path large = node.logDir().resolve(topic + "-0");
+            Await.until("the topic has a place", () -> Files.exists(small) || Files.exists(large));
+            if (Files.exists(directory.equals("small") ? small : large)) {
                 return topic;
             }
         }

@@ -30,7 +30,7 @@ class ReplicaMoveIT {
     private static final int NODE_ID = 1;
     private static final int MOVES = 6;
     private static final int KILLS = 6;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Await.PATIENCE;
 
     @TempDir
     private Path home;

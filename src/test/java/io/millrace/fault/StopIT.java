@@ -7,7 +7,6 @@ import io.millrace.testkit.ClientSession;
 import io.millrace.testkit.TestBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +23,7 @@ class StopIT {
                 session.fill(topic, 1_000);
             }
 
-            int exitCode = broker.terminate(Duration.ofSeconds(20));
+            int exitCode = broker.terminate(ClientSession.PATIENCE);
 
             assertThat(exitCode).as(broker.story()).isIn(0, 143);
             if (!BrokerExtension.targetIsKafka()) {

@@ -11,7 +11,6 @@ import io.millrace.testkit.KafkaTools;
 import io.millrace.testkit.TestBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +49,7 @@ class CompactionIT {
                         PATIENCE,
                         () -> session.read(topic, 0, 1).get(0).offset() == WRITES - KEYS);
             }
-            broker.terminate(Duration.ofSeconds(30));
+            broker.terminate(ClientSession.PATIENCE);
 
             String dump = dumpOf(broker.logDir().resolve(topic + "-0"));
 

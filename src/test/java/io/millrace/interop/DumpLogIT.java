@@ -9,7 +9,6 @@ import io.millrace.testkit.KafkaTools;
 import io.millrace.testkit.TestBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -28,7 +27,7 @@ class DumpLogIT {
         try (TestBroker broker = BrokerExtension.brokerIn(home, Map.of())) {
             broker.start();
             String topic = fillSeveralSegments(broker);
-            broker.terminate(Duration.ofSeconds(30));
+            broker.terminate(ClientSession.PATIENCE);
             Path directory = broker.logDir().resolve(topic + "-0");
 
             String segments = dump(directory, ".log", "--print-data-log", "--deep-iteration");
