@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes from one command, which all stop at once: none of them may wait for a majority that does not come back. */
 class DevClusterIT {
-    private static final Duration READY_PATIENCE = Duration.ofSeconds(180);
+    private static final Duration READY_PATIENCE = Duration.ofMinutes(3);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(90);
     private static final Duration SILENCE = Duration.ofSeconds(4);
     private static final int ROUNDS = 20;

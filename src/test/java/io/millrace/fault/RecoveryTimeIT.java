@@ -47,7 +47,7 @@ class RecoveryTimeIT {
 
             System.out.printf("%d partitions, %d GB: ready in %.2f s%n", PARTITIONS, GIGABYTES, node.readySeconds());
             assertThat(node.readySeconds())
-                    .isLessThan(Slack.of(Duration.ofSeconds(5)).toSeconds());
+                    .isLessThan((double) Slack.of(Duration.ofSeconds(5)).toSeconds());
             try (ClientSession session = new ClientSession(node)) {
                 assertThat(session.consumer(Map.of()).endOffsets(ends.keySet())).isEqualTo(ends);
                 session.fill(topic, 1);

@@ -31,7 +31,7 @@ class StreamsIT {
     private static final int WORDS = 10;
     private static final int ROUND = 100;
     private static final int ROUNDS = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Map<String, String> SETTINGS =
             Map.of("group.initial.rebalance.delay.ms", "0", "group.min.session.timeout.ms", "500");
 
