@@ -16,7 +16,7 @@ public final class ChildProcess implements AutoCloseable {
     private static final Duration REAP_PATIENCE = Await.PATIENCE;
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(ChildProcess::destroyAll)));
     }
 
     private final String name;
@@ -124,8 +124,15 @@ public final class ChildProcess implements AutoCloseable {
                 .formatted(name, process.pid(), state, stdout(), stderr());
     }
 
+    /** With the programs that it started, such as the nodes of a cluster for development. */
+    private static void destroyAll(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
     @Override
     public void close() {
+        destroyAll(process);
         try {
             kill();
         } catch (InterruptedException interrupted) {
